@@ -1,0 +1,75 @@
+namespace OnnxShapley.Games;
+
+/// <summary>
+/// What all estimators share: they refuse what they cannot do, hold to the budget, never evaluate a coalition twice, know the
+/// answer for one player, and report where their values come from. An estimator adds its bounds and its formula.
+/// </summary>
+internal abstract class ShapleyEstimator : IShapleyEstimator
+{
+    private readonly string _name;
+
+    /// <summary>Takes the name from the attribute.</summary>
+    protected ShapleyEstimator() => _name = EstimatorAttribute.Of(GetType()).Name;
+
+    /// <inheritdoc/>
+    public virtual int MaximumPlayers => int.MaxValue;
+
+    /// <inheritdoc/>
+    public abstract long MinimumBudget(int players);
+
+    /// <inheritdoc/>
+    public abstract long DefaultBudget(int players);
+
+    /// <inheritdoc/>
+    public ShapleyValues Estimate(ICooperativeGame game, EstimatorOptions options, CancellationToken cancellationToken)
+    {
+        int players = game.PlayerCount;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(players, nameof(game));
+        CheckPlayers(players);
+        CheckBudget(players, options.Budget);
+
+        var context = new EstimationContext(game, options, cancellationToken);
+        PlayerEstimates estimates = players == 1 ? PlayerEstimates.Exact([context.Grand - context.Empty]) : Estimate(context);
+        return new ShapleyValues
+        {
+            Estimator = _name,
+            Values = estimates.Values,
+            StandardErrors = estimates.StandardErrors,
+            Empty = context.Empty,
+            Grand = context.Grand,
+            Evaluations = context.Evaluations,
+        };
+    }
+
+    /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
+    protected abstract PlayerEstimates Estimate(EstimationContext context);
+
+    private void CheckPlayers(int players)
+    {
+        if (players <= MaximumPlayers)
+        {
+            return;
+        }
+
+        IEnumerable<string> alternatives = EstimatorCatalog.Discover().Estimators
+            .Where(other => other.Estimator.MaximumPlayers >= players)
+            .Select(other => $"'{other.Name}'");
+        throw new BudgetException(
+            $"The estimator '{_name}' takes at most {MaximumPlayers} players, not {players}. "
+            + $"For larger games use one of {string.Join(", ", alternatives)}.",
+            long.MaxValue);
+    }
+
+    private void CheckBudget(int players, long budget)
+    {
+        long minimum = MinimumBudget(players);
+        if (budget < minimum)
+        {
+            string game = players == 1 ? "1 player" : $"{players} players";
+            throw new BudgetException(
+                $"The estimator '{_name}' needs a budget of at least {minimum} evaluations for {game}, not {budget}. "
+                + "Raise the budget or choose an estimator that needs less.",
+                minimum);
+        }
+    }
+}

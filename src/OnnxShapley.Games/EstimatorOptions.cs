@@ -1,0 +1,14 @@
+namespace OnnxShapley.Games;
+
+/// <summary>What an estimator may spend and how it draws.</summary>
+public sealed record EstimatorOptions
+{
+    /// <summary>
+    /// Distinct coalitions that may be evaluated, the empty and the grand one included. Repeats are free: estimators remember
+    /// worths. What an estimator spends depends on the game's size and the seed only, not on what the caller remembers.
+    /// </summary>
+    public required long Budget { get; init; }
+
+    /// <summary>Seed of the draws: the same seed and budget give the same values.</summary>
+    public ulong Seed { get; init; }
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace OnnxShapley.Inference.Runtime;
+
+/// <summary>Turns settings into ONNX Runtime's session options.</summary>
+internal static class SessionOptionsFactory
+{
+    // Keys of onnxruntime_session_options_config_keys.h.
+    private const string ExternalDataFolderKey = "session.model_external_initializers_file_folder_path";
+    private const string DeterministicKey = "session.use_deterministic_compute";
+
+    /// <summary>Makes the options; the caller disposes them.</summary>
+    public static SessionOptions Create(SessionSettings settings)
+    {
+        _ = OrtEnvironment.Instance;
+        SessionOptions options = new();
+        try
+        {
+            Set(options, settings);
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How many threads a setting means.</summary>
+    public static int ThreadCount(int threads) => threads == 0 ? Environment.ProcessorCount : threads;
+
+    private static void Set(SessionOptions options, SessionSettings settings)
+    {
+        options.LogSeverityLevel = OrtEnvironment.LogLevel;
+        options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        options.InterOpNumThreads = 1;
+        options.IntraOpNumThreads = ThreadCount(settings.Threads);
+        options.GraphOptimizationLevel =
+            settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;
+        if (settings.Deterministic)
+        {
+            options.AddSessionConfigEntry(DeterministicKey, "1");
+        }
+
+        settings.Provider.Cuda?.Append(options);
+        if (settings.ExternalDataFolder is { } folder)
+        {
+            options.AddSessionConfigEntry(ExternalDataFolderKey, Path.GetFullPath(folder));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace OnnxShapley.Inference;
+
+/// <summary>How a session runs. The defaults run on all cores of the CPU, with graph optimisations, and give the same numbers on every run.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>The device that computes.</summary>
+    public ExecutionProvider Provider { get; init; } = ExecutionProvider.Cpu;
+
+    /// <summary>Threads that work on one operator on the CPU; 0 takes one for each core that the process may use.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// Whether ONNX Runtime may fuse and rewrite nodes. Switch it off where every intermediate tensor is a graph output:
+    /// fusing is then impossible anyway, and each value is what its own node computes.
+    /// </summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>
+    /// Whether kernels that may give slightly different sums on each run (some of CUDA's) are replaced by repeatable ones.
+    /// </summary>
+    public bool Deterministic { get; init; } = true;
+
+    /// <summary>
+    /// Folder of the external data files that the model names; needed when a model with external data is opened from bytes.
+    /// When it is <see langword="null"/>, a model opened from a file takes the folder of that file.
+    /// </summary>
+    public string? ExternalDataFolder { get; init; }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using OnnxShapley.Pruning.Coupling;
+
+namespace OnnxShapley.Pruning.Costs;
+
+/// <summary>Counts multiply-adds and parameters of a model from real shapes, whole or under a plan.</summary>
+public sealed class CostModel
+{
+    private readonly int _batchSize;
+
+    /// <summary>A cost model of a model with its groups.</summary>
+    public CostModel(Couplings couplings)
+    {
+        Couplings = couplings;
+        _batchSize = couplings.Facts.BatchSize;
+        Products =
+        [
+            .. couplings.Nodes
+                .Select(node => (node, axes: couplings.Rules.Find(node.Proto)?.MultiplyAdds(node) ?? []))
+                .Where(entry => !entry.axes.IsEmpty)
+                .Select(entry => new NodeProduct(entry.node, entry.axes)),
+        ];
+        Weights =
+        [
+            .. couplings.Nodes
+                .SelectMany(node => node.Inputs.OfType<Operand>())
+                .Where(operand => operand.Constant is { } constant && FloatingPoint.Is(constant))
+                .DistinctBy(operand => operand.Tensor),
+        ];
+    }
+
+    /// <summary>The groups.</summary>
+    public Couplings Couplings { get; }
+
+    /// <summary>The nodes that multiply and add, with the axes whose lengths, multiplied, are their count for the whole batch.</summary>
+    internal ImmutableArray<NodeProduct> Products { get; }
+
+    /// <summary>The floating-point constants that nodes read, each tensor once.</summary>
+    internal ImmutableArray<Operand> Weights { get; }
+
+    /// <summary>Multiply-adds of each counting node for one image, in topological order.</summary>
+    public IEnumerable<(Node Node, long MultiplyAdds)> PerNode(Func<Axis, int> length) =>
+        Products.Select(product => (product.Node, PerImage(Count(product.Axes, length))));
+
+    /// <summary>The cost when every axis has the length that is given for it.</summary>
+    public Cost Of(Func<Axis, int> length) => new(
+        PerImage(Products.Sum(product => Count(product.Axes, length))),
+        Weights.Sum(weight => Count(weight.Axes, length)));
+
+    /// <summary>The cost of the whole model.</summary>
+    public Cost Whole() => Of(axis => axis.Length);
+
+    /// <summary>Multiply-adds for one image, from those of a batch.</summary>
+    internal long PerImage(long multiplyAdds) => multiplyAdds / _batchSize;
+
+    private static long Count(IEnumerable<Axis> axes, Func<Axis, int> length) => axes.Aggregate(1L, (product, axis) => product * length(axis));
+}

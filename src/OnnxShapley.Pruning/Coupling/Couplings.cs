@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using OnnxShapley.Pruning.Coupling.Rules;
+using OnnxShapley.Pruning.Facts;
+
+namespace OnnxShapley.Pruning.Coupling;
+
+/// <summary>Which channels of a model go together, which are pinned, and where masks sit: the result of <see cref="CouplingAnalyzer"/>.</summary>
+public sealed class Couplings
+{
+    private readonly ImmutableArray<ChannelId?> _channelOfSlot;
+
+    internal Couplings(
+        ModelFacts facts,
+        ImmutableArray<Node> nodes,
+        ImmutableArray<ChannelGroup> groups,
+        ImmutableArray<PinnedAxis> pinned,
+        ImmutableArray<Contraction> contractions,
+        ImmutableArray<ChannelId?> channelOfSlot,
+        RuleCatalog rules)
+    {
+        Rules = rules;
+        Facts = facts;
+        Nodes = nodes;
+        Groups = groups;
+        Pinned = pinned;
+        Contractions = contractions;
+        _channelOfSlot = channelOfSlot;
+    }
+
+    /// <summary>The model and what a run of it showed.</summary>
+    public ModelFacts Facts { get; }
+
+    /// <summary>The nodes that depend on the graph's inputs, in topological order.</summary>
+    public ImmutableArray<Node> Nodes { get; }
+
+    /// <summary>The groups of channels that may be removed.</summary>
+    public ImmutableArray<ChannelGroup> Groups { get; }
+
+    /// <summary>Channels that may not be removed, with the reason.</summary>
+    public ImmutableArray<PinnedAxis> Pinned { get; }
+
+    /// <summary>Where channels are summed over, and masks sit.</summary>
+    public ImmutableArray<Contraction> Contractions { get; }
+
+    internal RuleCatalog Rules { get; }
+
+    /// <summary>The channel that owns a slot, or null where the slot may not be removed.</summary>
+    public ChannelId? ChannelOf(Axis axis, int index) => _channelOfSlot[axis.Slot(index)];
+
+    /// <summary>Whether any slot of the axis belongs to a channel that may be removed.</summary>
+    public bool IsPrunable(Axis axis) => Enumerable.Range(0, axis.Length).Any(index => ChannelOf(axis, index) is not null);
+}

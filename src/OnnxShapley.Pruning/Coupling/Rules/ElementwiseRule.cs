@@ -1,0 +1,24 @@
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Operators that compute every element of the result from the elements at the same place, with broadcasting.</summary>
+/// <remarks>Carries every axis of the result that an operand spans. An axis of length one that stretches is pinned: it has one slot only.</remarks>
+[OperatorRule(
+    "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Min", "Max", "Mean", "Sum", "PRelu", "Where",
+    "And", "Or", "Xor", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "BitShift",
+    "Relu", "LeakyRelu", "ThresholdedRelu", "Elu", "Celu", "Selu", "Gelu", "Mish", "Sigmoid", "HardSigmoid", "HardSwish", "Softplus", "Softsign",
+    "Tanh", "Sinh", "Cosh", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Asinh", "Acosh", "Atanh", "Erf", "Exp", "Log", "Sqrt", "Abs", "Neg",
+    "Reciprocal", "Floor", "Ceil", "Round", "Sign", "Not", "IsNaN", "IsInf", "Clip", "Cast", "Identity")]
+internal sealed class ElementwiseRule : OperatorRule
+{
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        foreach (Operand operand in node.Inputs.OfType<Operand>())
+        {
+            Broadcasting.Tie(coupling, operand, node.Result());
+        }
+    }
+
+    /// <summary>Identity and Cast hand lengths on as they are.</summary>
+    public override System.Collections.Immutable.ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) =>
+        node.Proto.OpType is "Identity" or "Cast" && coupling.HoldsLengths(node) ? coupling.ReadExtents(node, 0) : null;
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using OnnxShapley.Pruning.Cutting;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>
+/// All that the program knows of one operator, or of a family of operators that behave alike. Rules have no state.
+/// See README.md in this folder for how to add one.
+/// </summary>
+internal abstract class OperatorRule
+{
+    /// <summary>Says which axes of the node's operands go together, which it makes, sums over, or forbids to cut.</summary>
+    public abstract void Couple(Node node, CouplingBuilder coupling);
+
+    /// <summary>
+    /// Tries to describe an integer output element by element, where the node only moves lengths and numbers about.
+    /// Returns null where it does something else; <see cref="Couple"/> is called then.
+    /// </summary>
+    public virtual ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) => null;
+
+    /// <summary>Mends a copy of the node after a cut, where an attribute or a constant holds a number of channels.</summary>
+    public virtual void Repair(Node node, NodeRepair repair)
+    {
+    }
+
+    /// <summary>The axes whose lengths, multiplied, are the node's multiply-adds; empty where it makes none worth counting.</summary>
+    public virtual ImmutableArray<Axis> MultiplyAdds(Node node) => [];
+}

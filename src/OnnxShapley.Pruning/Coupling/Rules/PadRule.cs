@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Cutting;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Pad with constant amounts.</summary>
+/// <remarks>
+/// Carries the axes that it leaves alone. On an axis that it pads with a constant value, slot i of the input is slot begin + i of the result; the
+/// slots around it are new ones that hold the value, and the amounts follow a cut. Cropping (negative amounts) and the modes reflect, edge and
+/// wrap pin the axes that they change. Amounts are an attribute before opset 11, an input since; from opset 18 an input may name the axes.
+/// </remarks>
+[OperatorRule("Pad")]
+internal sealed class PadRule : OperatorRule
+{
+    private const int AmountsInput = 1;
+    private const int AxesInput = 3;
+
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        if (Amounts(node) is not { } amounts || (node.Input(AxesInput) is not null && node.ConstantIntegers(AxesInput) is null))
+        {
+            coupling.PinAll(node, "The amounts of padding are computed while the model runs.");
+            return;
+        }
+
+        bool isConstantMode = node.Proto.GetString("mode", "constant") == "constant";
+        foreach (Axis axis in node.Required(0).Axes)
+        {
+            Axis target = node.Result().Axis(axis.Index);
+            (long begin, long end) = OfAxis(node, amounts, axis.Index);
+            if ((begin == 0 && end == 0) || (isConstantMode && begin >= 0 && end >= 0))
+            {
+                coupling.Tie(axis, 0, target, (int)begin, axis.Length);
+            }
+        }
+    }
+
+    public override void Repair(Node node, NodeRepair repair)
+    {
+        ImmutableArray<Axis> padded = [.. node.Result().Axes.Where(axis => repair.IsCut(axis) || repair.IsCut(node.Required(0).Axis(axis.Index)))];
+        if (padded.IsEmpty || Amounts(node) is not { } amounts)
+        {
+            return;
+        }
+
+        long[] repaired = [.. amounts];
+        foreach (Axis axis in padded)
+        {
+            (long begin, _) = OfAxis(node, amounts, axis.Index);
+            int length = node.Required(0).Axis(axis.Index).Length;
+            int place = PlaceOf(node, axis.Index);
+            if (place >= 0)
+            {
+                repaired[place] = repair.Kept(axis).Count(slot => slot < begin);
+                repaired[place + (amounts.Length / 2)] = repair.Kept(axis).Count(slot => slot >= begin + length);
+            }
+        }
+
+        if (node.Input(AmountsInput) is { } operand)
+        {
+            repair.ReplaceIntegers(AmountsInput, operand.Constant!, repaired);
+        }
+        else
+        {
+            repair.Copy.SetInts("pads", repaired);
+        }
+    }
+
+    private static ImmutableArray<long>? Amounts(Node node) =>
+        node.Input(AmountsInput) is null ? node.AttributeIntegers("pads") : node.ConstantIntegers(AmountsInput);
+
+    private static (long Begin, long End) OfAxis(Node node, ImmutableArray<long> amounts, int axis) =>
+        PlaceOf(node, axis) is var place && place < 0 ? (0, 0) : (amounts[place], amounts[place + (amounts.Length / 2)]);
+
+    /// <summary>Where the amount before an axis stands in the list of amounts, or -1 where the axis is not named.</summary>
+    private static int PlaceOf(Node node, int axis) =>
+        node.ConstantIntegers(AxesInput) is { } axes
+            ? axes.Select(named => node.Required(0).Axis((int)named).Index).ToImmutableArray().IndexOf(axis)
+            : axis;
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Operators that reduce some axes to one value: mean over space, say.</summary>
+/// <remarks>Carries the axes that stay; those that are reduced are pinned. Axes are an attribute, or from opset 13 (ReduceSum) and 18 (the others) an input.</remarks>
+[OperatorRule(
+    "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2",
+    "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare")]
+internal sealed class ReductionRule : OperatorRule
+{
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        Operand input = node.Required(0);
+        if (ReducedAxes(node, input.Rank) is not { } reduced)
+        {
+            coupling.PinAll(node, "The axes that it reduces are computed while the model runs.");
+            return;
+        }
+
+        bool keepsAxes = node.Proto.GetInt("keepdims", 1) != 0;
+        int target = 0;
+        foreach (Axis axis in input.Axes)
+        {
+            if (reduced.Contains(axis.Index))
+            {
+                coupling.Pin(node, axis, $"{node.Operator} reduces {axis}.");
+                target += keepsAxes ? 1 : 0;
+            }
+            else
+            {
+                coupling.Tie(axis, node.Result().Axis(target++));
+            }
+        }
+    }
+
+    private static ImmutableHashSet<int>? ReducedAxes(Node node, int rank)
+    {
+        ImmutableArray<long>? axes = node.Input(1) is null ? node.AttributeIntegers("axes") : node.ConstantIntegers(1);
+        if (node.Input(1) is not null && axes is null)
+        {
+            return null;
+        }
+
+        if (axes is not { Length: > 0 })
+        {
+            bool doesNothing = node.Proto.GetInt("noop_with_empty_axes", 0) != 0;
+            return doesNothing ? [] : [.. Enumerable.Range(0, rank)];
+        }
+
+        return [.. axes.Value.Select(axis => (int)(axis < 0 ? axis + rank : axis))];
+    }
+}

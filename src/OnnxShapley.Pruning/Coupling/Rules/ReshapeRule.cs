@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Cutting;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Operators that lay the same elements out on other axes.</summary>
+/// <remarks>
+/// The two shapes are matched block by block (<see cref="ReshapeBlocks"/>). Where an axis only moves it is carried. Where several axes merge into
+/// one, or one splits into several, one axis of the several is carried: slot c of a channel axis becomes the stretch of slots that its elements
+/// land on, and the other axes are pinned. The target shape of Reshape follows a cut where it is constant; where the graph computes it, the axes
+/// that could not follow by themselves are pinned.
+/// </remarks>
+[OperatorRule("Reshape", "Flatten", "Squeeze", "Unsqueeze")]
+internal sealed class ReshapeRule : OperatorRule
+{
+    private const int TargetInput = 1;
+
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        Operand input = node.Required(0);
+        ImmutableArray<ReshapeBlock> blocks = ReshapeBlocks.Match(input.Shape, node.Result().Shape);
+        ImmutableArray<Extent?>? target = null;
+        if (IsReshape(node) && (target = coupling.ReadExtents(node, TargetInput)) is null)
+        {
+            coupling.PinAll(node, "The target shape is computed in a way that is not understood.");
+            return;
+        }
+
+        foreach (ReshapeBlock block in blocks)
+        {
+            if (block.Carried(axis => coupling.IsFree(input.Axis(axis))) is { } carried
+                && Follows(node, coupling, target, carried))
+            {
+                foreach ((int from, int to) in block.Places(input.Shape, node.Result().Shape, carried))
+                {
+                    coupling.Tie(input.Axis(carried.Input), from, node.Result().Axis(carried.Output), to, 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>A shape that is only laid out anew (a scalar length made a vector of one, say) keeps its elements.</summary>
+    public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) =>
+        node.Result().Rank <= 1 && coupling.HoldsLengths(node) && (node.Input(TargetInput)?.IsConstant ?? true) ? coupling.ReadExtents(node, 0) : null;
+
+    public override void Repair(Node node, NodeRepair repair)
+    {
+        if (!IsReshape(node) || node.Required(TargetInput).Constant is not { } constant || !node.Result().Axes.Any(repair.IsCut))
+        {
+            return;
+        }
+
+        long[] target = TensorContent.ReadInt64(constant, null);
+        for (int axis = 0; axis < target.Length; axis++)
+        {
+            bool isCopied = IsCopied(node, target[axis])
+                && repair.Length(node.Required(0).Axis(axis)) == repair.Length(node.Result().Axis(axis));
+            if (target[axis] != -1 && !isCopied && repair.IsCut(node.Result().Axis(axis)))
+            {
+                target[axis] = repair.Length(node.Result().Axis(axis));
+            }
+        }
+
+        repair.ReplaceIntegers(TargetInput, constant, target);
+    }
+
+    /// <summary>Whether the target length of a carried axis follows a cut: by itself, or by repair.</summary>
+    private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? target, CarriedAxis carried)
+    {
+        if (target is not { } extents || node.Required(TargetInput).IsConstant)
+        {
+            return true;
+        }
+
+        // A zero in a computed target copies the length at its own place, so the input's axis there must be cut alike.
+        if (carried.Input < extents.Length && carried.Input != carried.Output && extents[carried.Input] is Extent.Literal { Value: 0 })
+        {
+            return false;
+        }
+
+        switch (extents[carried.Output])
+        {
+            case Extent.Literal { Value: -1 }:
+                return true;
+            case Extent.Literal literal:
+                return IsCopied(node, literal.Value) && carried.Input == carried.Output;
+            case Extent.LengthOf { Axis: var axis } when axis.Length == node.Result().Axis(carried.Output).Length:
+                coupling.Tie(axis, node.Result().Axis(carried.Output));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsReshape(Node node) => node.Proto.OpType == "Reshape";
+
+    private static bool IsCopied(Node node, long target) => target == 0 && node.Proto.GetInt("allowzero", 0) == 0;
+}

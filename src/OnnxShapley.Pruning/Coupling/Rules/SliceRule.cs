@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Cutting;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Slice with constant bounds.</summary>
+/// <remarks>
+/// Carries the axes that it leaves whole. On an axis that it narrows with step one, slot j of the result is slot start + j of the input; slots
+/// outside end here, and the bounds follow a cut. Steps other than one pin. Bounds are attributes before opset 10, inputs since.
+/// </remarks>
+[OperatorRule("Slice")]
+internal sealed class SliceRule : OperatorRule
+{
+    private const int StartsInput = 1;
+    private const int EndsInput = 2;
+    private const int AxesInput = 3;
+    private const int StepsInput = 4;
+
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        if (Bounds(node) is not { } bounds)
+        {
+            coupling.PinAll(node, "The bounds of the slice are computed while the model runs.");
+            return;
+        }
+
+        foreach (Axis axis in node.Required(0).Axes)
+        {
+            Axis target = node.Result().Axis(axis.Index);
+            if (bounds.FirstOrDefault(bound => bound.Axis == axis.Index) is not { } bound || bound.IsWhole)
+            {
+                coupling.Tie(axis, target);
+            }
+            else if (bound.Step == 1)
+            {
+                coupling.Tie(axis, bound.Start, target, 0, target.Length);
+            }
+        }
+    }
+
+    public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling)
+    {
+        if (!coupling.HoldsLengths(node) || coupling.ReadExtents(node, 0) is not { } extents || Bounds(node) is not [{ Step: 1 } bound])
+        {
+            return null;
+        }
+
+        return [.. extents.Skip(bound.Start).Take(node.Result().Axis(0).Length)];
+    }
+
+    public override void Repair(Node node, NodeRepair repair)
+    {
+        ImmutableArray<Bound> bounds = Bounds(node) ?? [];
+        Operand input = node.Required(0);
+        if (!bounds.Any(bound => !bound.IsWhole && repair.IsCut(input.Axis(bound.Axis))))
+        {
+            return;
+        }
+
+        long[] starts = [.. Integers(node, StartsInput, "starts")!];
+        long[] ends = [.. Integers(node, EndsInput, "ends")!];
+        for (int i = 0; i < bounds.Length; i++)
+        {
+            if (!bounds[i].IsWhole)
+            {
+                Axis axis = input.Axis(bounds[i].Axis);
+                starts[i] = repair.Kept(axis).Count(slot => slot < bounds[i].Start);
+                ends[i] = starts[i] + repair.Length(node.Result().Axis(axis.Index));
+            }
+        }
+
+        Write(node, repair, StartsInput, "starts", starts);
+        Write(node, repair, EndsInput, "ends", ends);
+    }
+
+    private static void Write(Node node, NodeRepair repair, int input, string attribute, long[] values)
+    {
+        if (node.Input(input) is { } operand)
+        {
+            repair.ReplaceIntegers(input, operand.Constant!, values);
+        }
+        else
+        {
+            repair.Copy.SetInts(attribute, values);
+        }
+    }
+
+    private static ImmutableArray<long>? Integers(Node node, int input, string attribute) =>
+        node.Input(input) is null ? node.AttributeIntegers(attribute) : node.ConstantIntegers(input);
+
+    /// <summary>The sliced axes in the order that the node names them, or null where they are not constant.</summary>
+    private static ImmutableArray<Bound>? Bounds(Node node)
+    {
+        Operand data = node.Required(0);
+        bool isComputed = node.Inputs.Skip(1).OfType<Operand>().Any(operand => !operand.IsConstant);
+        if (isComputed || Integers(node, StartsInput, "starts") is not { } starts || Integers(node, EndsInput, "ends") is not { } ends)
+        {
+            return null;
+        }
+
+        ImmutableArray<long> axes = Integers(node, AxesInput, "axes") ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
+        ImmutableArray<long> steps = Integers(node, StepsInput, "steps") ?? [.. Enumerable.Repeat(1L, starts.Length)];
+        return [.. Enumerable.Range(0, starts.Length).Select(i => Bound.Of(data.Axis((int)axes[i]), starts[i], ends[i], steps[i]))];
+    }
+
+    private sealed record Bound(int Axis, int Start, long Step, bool IsWhole)
+    {
+        public static Bound Of(Axis axis, long start, long end, long step)
+        {
+            int length = axis.Length;
+            long from = Math.Clamp(start < 0 ? start + length : start, 0, length);
+            long to = Math.Clamp(end < 0 ? end + length : end, 0, length);
+            return new Bound(axis.Index, (int)from, step, step == 1 && from == 0 && to == length);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+namespace OnnxShapley.Games.Tests;
+
+public sealed class SeededRandomTests
+{
+    [Test]
+    public void SplitMix64_Seed1234567_GivesThePublishedNumbers()
+    {
+        var random = new SplitMix64(1234567);
+
+        ulong[] numbers = [random.Next(), random.Next(), random.Next(), random.Next(), random.Next()];
+
+        Assert.That(
+            numbers,
+            Is.EqualTo(new[]
+            {
+                6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL, 4593380528125082431UL, 16408922859458223821UL,
+            }));
+    }
+
+    [Test]
+    public void NextBits_State1234_GivesTheNumbersOfXoshiro256StarStar()
+    {
+        var random = new SeededRandom(1, 2, 3, 4);
+
+        ulong[] numbers = [.. Enumerable.Range(0, 6).Select(_ => random.NextBits())];
+
+        Assert.That(
+            numbers,
+            Is.EqualTo(new[] { 11520UL, 0UL, 1509978240UL, 1215971899390074240UL, 1216172134540287360UL, 607988272756665600UL }));
+    }
+
+    [Test]
+    public void NextBits_Seed_FillsTheStateFromSplitMix64()
+    {
+        var seeds = new SplitMix64(42);
+        var expected = new SeededRandom(seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next());
+        var random = new SeededRandom(42);
+
+        Assert.That(Enumerable.Range(0, 100).Select(_ => random.NextBits()), Is.EqualTo(Enumerable.Range(0, 100).Select(_ => expected.NextBits()).ToArray()));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(6)]
+    [TestCase(17)]
+    public void Next_Bound_DrawsAllNumbersAboutEquallyOften(int bound)
+    {
+        const int Draws = 60_000;
+        var random = new SeededRandom(3);
+        int[] counts = new int[bound];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            counts[random.Next(bound)]++;
+        }
+
+        double mean = (double)Draws / bound;
+        Assert.That(counts, Has.All.EqualTo(mean).Within(5 * Math.Sqrt(mean)));
+    }
+
+    [TestCase(0)]
+    [TestCase(-3)]
+    public void Next_BoundNotPositive_Throws(int bound) =>
+        Assert.That(() => new SeededRandom(0).Next(bound), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void NextDouble_ManyDraws_AreUniformFromZeroToOne()
+    {
+        var random = new SeededRandom(5);
+        double[] draws = [.. Enumerable.Range(0, 50_000).Select(_ => random.NextDouble())];
+
+        Assert.That(draws, Has.All.InRange(0.0, Math.BitDecrement(1.0)));
+        Assert.That(draws.Average(), Is.EqualTo(0.5).Within(0.005));
+        Assert.That(draws.Average(draw => (draw - 0.5) * (draw - 0.5)), Is.EqualTo(1.0 / 12).Within(0.002));
+    }
+
+    [Test]
+    public void Shuffle_ThreeItems_GivesEachOrderAboutEquallyOften()
+    {
+        const int Draws = 60_000;
+        var random = new SeededRandom(11);
+        var counts = new Dictionary<string, int>();
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            int[] items = [0, 1, 2];
+            random.Shuffle(items);
+            string order = string.Join(",", items);
+            counts[order] = counts.GetValueOrDefault(order) + 1;
+        }
+
+        Assert.That(counts, Has.Count.EqualTo(6));
+        Assert.That(counts.Values, Has.All.EqualTo(Draws / 6).Within(500));
+    }
+
+    [Test]
+    public void Shuffle_NoItemOrOne_LeavesThemAndDrawsNothing()
+    {
+        var random = new SeededRandom(1);
+        int[] one = [8];
+
+        random.Shuffle([]);
+        random.Shuffle(one);
+
+        Assert.That(one, Is.EqualTo(new[] { 8 }));
+        Assert.That(random.NextBits(), Is.EqualTo(new SeededRandom(1).NextBits()));
+    }
+}
