@@ -16,7 +16,7 @@ public interface IShapleyEstimator
     /// <param name="game">A game of at least one player.</param>
     /// <param name="options">Budget and seed; for the same options the same values come back.</param>
     /// <param name="cancellationToken">Ends the estimation early.</param>
-    /// <exception cref="BudgetException">The budget is below the minimum, or the game has more players than this estimator takes.</exception>
+    /// <exception cref="BudgetException">The budget is below the minimum, or the game is too large for this estimator.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ShapleyValues Estimate(ICooperativeGame game, EstimatorOptions options, CancellationToken cancellationToken);
 }

@@ -5,7 +5,9 @@ using OnnxShapley.Inference.Runtime;
 
 namespace OnnxShapley.Inference;
 
-/// <summary>A model that is loaded and ready to run. Several threads may run one session at the same time; it must outlive their calls.</summary>
+/// <summary>
+/// A model that is loaded and ready to run. Several threads may run one session at the same time; it must outlive their calls.
+/// </summary>
 public sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -18,10 +20,14 @@ public sealed class OrtSession : IDisposable
         _signature = SessionSignature.Of(session);
     }
 
-    /// <summary>The inputs that must be fed, in the model's order. Initializers that may be overridden are not among them, but may be fed too.</summary>
+    /// <summary>
+    /// The inputs that must be fed, in the model's order. Initializers that may be overridden are not among them, but may be fed too.
+    /// </summary>
     public ImmutableArray<TensorSignature> Inputs => _signature.Inputs;
 
-    /// <summary>The outputs, in the model's order, also those that are not dense tensors of numbers (<see cref="ElementType.Undefined"/>).</summary>
+    /// <summary>
+    /// The outputs, in the model's order, also those that are not dense tensors of numbers (<see cref="ElementType.Undefined"/>).
+    /// </summary>
     public ImmutableArray<TensorSignature> Outputs => _signature.Outputs;
 
     /// <summary>Opens a model from the bytes of an ONNX file.</summary>
@@ -30,9 +36,8 @@ public sealed class OrtSession : IDisposable
     /// <exception cref="InferenceException">ONNX Runtime does not accept the model.</exception>
     public static OrtSession Open(ReadOnlyMemory<byte> model, SessionSettings settings)
     {
-        byte[] bytes = MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment) && segment.Array is { } array && array.Length == model.Length
-            ? array
-            : model.ToArray();
+        bool isWholeArray = MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment) && segment.Count == segment.Array?.Length;
+        byte[] bytes = isWholeArray ? segment.Array! : model.ToArray();
         return Open("the model", settings, options => new InferenceSession(bytes, options));
     }
 
@@ -51,7 +56,10 @@ public sealed class OrtSession : IDisposable
         Run(inputs, _signature.OutputNames, cancellationToken);
 
     /// <summary>Runs the model and returns the outputs asked for, in the order asked for.</summary>
-    /// <param name="inputs">A tensor for every input, and for any overridable initializer, by name. They are read in place: no one may write them before the call returns.</param>
+    /// <param name="inputs">
+    /// A tensor for every input, and for any overridable initializer, by name. They are read in place: no one may write them before the
+    /// call returns.
+    /// </param>
     /// <param name="outputs">Names of the outputs wanted; what only other outputs need is not computed.</param>
     /// <param name="cancellationToken">Ends the run after the operator that is being computed.</param>
     /// <returns>The outputs, each in memory of its own.</returns>

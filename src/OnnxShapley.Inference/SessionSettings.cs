@@ -1,6 +1,8 @@
 namespace OnnxShapley.Inference;
 
-/// <summary>How a session runs. The defaults run on all cores of the CPU, with graph optimisations, and give the same numbers on every run.</summary>
+/// <summary>
+/// How a session runs. The defaults run on all cores of the CPU, with graph optimisations, and give the same numbers on every run.
+/// </summary>
 public sealed record SessionSettings
 {
     /// <summary>The device that computes.</summary>

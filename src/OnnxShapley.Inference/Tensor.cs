@@ -18,7 +18,9 @@ public sealed class Tensor
         long count = shape.Aggregate(1L, (product, length) => checked(product * length));
         if (count * SizeOf(type) != bytes.Length)
         {
-            throw new ArgumentException($"A tensor of {count} elements of type {type} needs {count * SizeOf(type)} bytes, not {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException(
+                $"A tensor of {count} elements of type {type} needs {count * SizeOf(type)} bytes, not {bytes.Length}.",
+                nameof(bytes));
         }
 
         Type = type;
@@ -65,7 +67,9 @@ public sealed class Tensor
             ? MemoryMarshal.Cast<byte, T>(_bytes.Span)
             : throw new InvalidOperationException($"The tensor holds {Type}, not {typeof(T).Name}.");
 
-    /// <summary>A view (no copy) of rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of axis 0.</summary>
+    /// <summary>
+    /// A view (no copy) of rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of axis 0.
+    /// </summary>
     public Tensor Rows(int start, int count)
     {
         int row = Shape[0] == 0 ? 0 : checked((int)(_bytes.Length / Shape[0]));

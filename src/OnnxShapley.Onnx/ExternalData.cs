@@ -88,14 +88,16 @@ internal static class ExternalData
             : throw new ModelFormatException($"Tensor '{tensor.Name}' keeps its data in '{location}' with the {key} '{text}', which is not a number of bytes. Re-export the model.");
     }
 
+    /// <summary>The file's path without symbolic links: the length that the system gives for a link is that of the link.</summary>
     private static string Inside(string tensor, string folder, string location)
     {
         if (!Path.IsPathRooted(location) && !location.Contains('\0', StringComparison.Ordinal))
         {
             string path = Path.GetFullPath(Path.Combine(folder, location));
-            if (IsInside(path, Path.GetFullPath(folder)) && IsInside(WithoutLinks(path, MostLinks), WithoutLinks(Path.GetFullPath(folder), MostLinks)))
+            string real = WithoutLinks(path, MostLinks);
+            if (IsInside(path, Path.GetFullPath(folder)) && IsInside(real, WithoutLinks(Path.GetFullPath(folder), MostLinks)))
             {
-                return path;
+                return real;
             }
         }
 

@@ -44,7 +44,8 @@ public static class ModelFile
     public static PendingFile Stage(OnnxModel model, string path, bool externalData = false) =>
         ModelWriter.Stage(model, path, externalData, ModelLimits.LargestFile);
 
-    private static ModelProto Parse(string path)
+    /// <summary>Reads the message in a file, whatever it says.</summary>
+    internal static ModelProto Parse(string path)
     {
         FileInfo file = new(path);
         if (Directory.Exists(path))

@@ -28,7 +28,7 @@ internal static class ModelWriter
         }
         catch (Exception exception)
         {
-            Remove(folder);
+            PendingFile.Remove(folder);
             if (exception is IOException or UnauthorizedAccessException)
             {
                 throw CannotWrite(path, exception);
@@ -110,12 +110,4 @@ internal static class ModelWriter
 
     /// <summary>Whether protobuf can write the message. Its size is computed in 32 bits: it is negative where it is between 2 and 4 GB.</summary>
     private static bool Fits(ModelProto proto, long largestFile) => proto.CalculateSize() is var size && size >= 0 && size <= largestFile;
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 }

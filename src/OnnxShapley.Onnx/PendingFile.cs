@@ -22,29 +22,19 @@ public sealed class PendingFile : IDisposable
     /// <exception cref="OutputException">A file cannot be moved.</exception>
     public void Commit()
     {
-        string data = ExternalDataFile.NameFor(_target);
-        string previous = Path.Combine(_folder, "previous");
         try
         {
-            if (_hasData && File.Exists(data))
-            {
-                File.Move(data, previous);
-            }
-
             if (_hasData)
             {
-                File.Move(ExternalDataFile.NameFor(TemporaryPath), data);
+                MoveWithData();
             }
-
-            File.Move(TemporaryPath, _target, overwrite: true);
+            else
+            {
+                MoveModel();
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(previous))
-            {
-                File.Move(previous, data, overwrite: true);
-            }
-
             throw ModelWriter.CannotWrite(_target, exception);
         }
 
@@ -52,11 +42,54 @@ public sealed class PendingFile : IDisposable
     }
 
     /// <summary>Deletes the temporary folder.</summary>
-    public void Dispose()
+    public void Dispose() => Remove(_folder);
+
+    /// <summary>Deletes a temporary folder as far as the system lets us: what is left of it must not hide what went wrong, or right, before.</summary>
+    internal static void Remove(string folder)
     {
-        if (Directory.Exists(_folder))
+        try
         {
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private void MoveModel() => File.Move(TemporaryPath, _target, overwrite: true);
+
+    private void MoveWithData()
+    {
+        string temporary = ExternalDataFile.NameFor(TemporaryPath);
+        string data = ExternalDataFile.NameFor(_target);
+        // Outside the temporary folder: should it prove impossible to put it back, it is not deleted with the rest.
+        string previous = _folder + ".previous";
+        bool hasPrevious = File.Exists(data);
+        if (hasPrevious)
+        {
+            File.Move(data, previous);
+        }
+
+        try
+        {
+            File.Move(temporary, data);
+            MoveModel();
+        }
+        catch
+        {
+            if (File.Exists(data))
+            {
+                File.Move(data, temporary);
+            }
+
+            if (hasPrevious)
+            {
+                File.Move(previous, data);
+            }
+
+            throw;
+        }
+
+        File.Delete(previous);
     }
 }

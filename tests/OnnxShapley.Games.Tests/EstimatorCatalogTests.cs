@@ -41,7 +41,8 @@ public sealed class EstimatorCatalogTests
 
         Assert.That(
             () => catalog.Get("exakt"),
-            Throws.InstanceOf<KeyNotFoundException>().With.Message.EqualTo("There is no estimator 'exakt'. Use one of 'exact', 'permutation'."));
+            Throws.InstanceOf<KeyNotFoundException>()
+                .With.Message.EqualTo("There is no estimator 'exakt'. Use one of 'exact', 'permutation'."));
     }
 
     [Test]

@@ -77,7 +77,7 @@ public sealed class MemoisedGameTests
     [TestCase(double.NegativeInfinity, "-Infinity")]
     public void Evaluate_WorthThatIsNoFiniteNumber_NamesTheCoalition(double worth, string shown) =>
         Assert.That(
-            () => new MemoisedGame(new TableGame(0, worth)).Evaluate([Coalition.Empty(1), Coalition.Grand(1)], new double[2], CancellationToken.None),
+            () => Evaluate(new TableGame(0, worth), Coalition.Empty(1), Coalition.Grand(1)),
             Throws.InvalidOperationException.With.Message.EqualTo(
                 $"The worth of the coalition '{{0}} of 1' is '{shown}', from which no Shapley value follows. "
                 + "Use a payoff that is a finite number for every coalition."));
@@ -92,6 +92,9 @@ public sealed class MemoisedGameTests
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(counting.Calls, Is.Zero);
     }
+
+    private static void Evaluate(ICooperativeGame game, params Coalition[] coalitions) =>
+        new MemoisedGame(game).Evaluate(coalitions, new double[coalitions.Length], CancellationToken.None);
 
     private static void Fail(bool fail)
     {

@@ -36,7 +36,10 @@ public sealed class SeededRandomTests
         var expected = new SeededRandom(seeds.Next(), seeds.Next(), seeds.Next(), seeds.Next());
         var random = new SeededRandom(42);
 
-        Assert.That(Enumerable.Range(0, 100).Select(_ => random.NextBits()), Is.EqualTo(Enumerable.Range(0, 100).Select(_ => expected.NextBits()).ToArray()));
+        for (int draw = 0; draw < 100; draw++)
+        {
+            Assert.That(random.NextBits(), Is.EqualTo(expected.NextBits()));
+        }
     }
 
     [TestCase(1)]
@@ -55,6 +58,20 @@ public sealed class SeededRandomTests
 
         double mean = (double)Draws / bound;
         Assert.That(counts, Has.All.EqualTo(mean).Within(5 * Math.Sqrt(mean)));
+    }
+
+    [Test]
+    public void Next_DrawThatWouldFavourANumber_IsDrawnAgain()
+    {
+        // With a second word of 0 the first 64 bits are 0, which 3 does not divide fairly; the next ones lie in the last third.
+        var twin = new SeededRandom(2UL << 50, 0, 3, 4);
+        ulong first = twin.NextBits();
+        ulong second = twin.NextBits();
+
+        int drawn = new SeededRandom(2UL << 50, 0, 3, 4).Next(3);
+
+        Assert.That((first, second), Is.EqualTo((0UL, 12970366926827045760UL)));
+        Assert.That(drawn, Is.EqualTo(2));
     }
 
     [TestCase(0)]
@@ -89,6 +106,16 @@ public sealed class SeededRandomTests
 
         Assert.That(counts, Has.Count.EqualTo(6));
         Assert.That(counts.Values, Has.All.EqualTo(Draws / 6).Within(500));
+    }
+
+    [Test]
+    public void Shuffle_Seed42_GivesTheOrderOfAnIndependentImplementation()
+    {
+        int[] items = [.. Enumerable.Range(0, 10)];
+
+        new SeededRandom(42).Shuffle(items);
+
+        Assert.That(items, Is.EqualTo(new[] { 9, 1, 4, 2, 8, 7, 6, 5, 3, 0 }));
     }
 
     [Test]

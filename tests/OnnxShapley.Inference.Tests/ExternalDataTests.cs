@@ -51,8 +51,10 @@ public sealed class ExternalDataTests : IDisposable
 
         Assert.That(
             () => OrtSession.Open(Model, new SessionSettings { Threads = 1, ExternalDataFolder = _folder }),
-            Throws.TypeOf<InferenceException>().With.Message.EqualTo($"ONNX Runtime cannot open the model: 'External data path validation failed for initializer: w. Error: External data path does not exist: "
-                + $"\"{PathOf("weights.bin")}\"'. Check the model with the ONNX checker or export it again."));
+            Throws.TypeOf<InferenceException>().With.Message.EqualTo(
+                "ONNX Runtime cannot open the model: 'External data path validation failed for initializer: w. "
+                + $"Error: External data path does not exist: \"{PathOf("weights.bin")}\"'. "
+                + "Check the model with the ONNX checker or export it again."));
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name);

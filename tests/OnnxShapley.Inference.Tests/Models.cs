@@ -25,7 +25,7 @@ internal static class Models
         [Value("a", type, shape), Value("b", type, shape)],
         [Value("sum", type, shape), Value("positive", type, shape)]);
 
-    /// <summary>y = x · w · w · … with <paramref name="count"/> products of [size, size] matrices.</summary>
+    /// <summary>y = x · x · x · …: <paramref name="count"/> products, one after the other, of [size, size] matrices.</summary>
     public static byte[] Products(int count, int size) => Of(
         [
             .. Enumerable.Range(0, count).Select(

@@ -1,16 +1,52 @@
+using System.IO.Compression;
+
 namespace OnnxShapley.Engine.Data;
 
 /// <summary>The bytes of one array, read forwards; errors beneath become messages that name the array.</summary>
-/// <param name="location">Where the array lies.</param>
-/// <param name="stream">Its bytes.</param>
-/// <param name="length">How many they are, after decompression.</param>
-/// <param name="owner">What is disposed of with the stream: the archive, or the file itself.</param>
-internal sealed class ArrayStream(ArrayLocation location, Stream stream, long length, IDisposable owner) : IDisposable
+internal sealed class ArrayStream : IDisposable
 {
     private const int SkipBytes = 1 << 16;
 
+    // Deflate writes two bits at least for 258 repeated bytes.
+    private const long MostBytesPerDeflatedByte = 1032;
+
+    private readonly ArrayLocation _location;
+    private readonly ZipArchive? _archive;
+    private readonly Stream _stream;
+
+    /// <summary>Opens an array at the first byte of its '.npy' header.</summary>
+    /// <exception cref="CalibrationException">The file is missing or cannot be read.</exception>
+    public ArrayStream(ArrayLocation location)
+    {
+        _location = location;
+        if (location.Member is null)
+        {
+            _stream = DataFile.OpenRead(location.Path);
+            Length = _stream.Length;
+            return;
+        }
+
+        _archive = DataFile.OpenArchive(location.Path);
+        try
+        {
+            ZipArchiveEntry entry = FindMember(_archive, location);
+            Length = entry.Length;
+            _stream = entry.Open();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException)
+        {
+            _archive.Dispose();
+            throw location.Malformed("its member of the archive is damaged or compressed in a way that is not handled", exception);
+        }
+        catch
+        {
+            _archive.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Number of bytes in all, from the beginning of the header.</summary>
-    public long Length => length;
+    public long Length { get; }
 
     /// <summary>Number of bytes read or passed over so far.</summary>
     public long Position { get; private set; }
@@ -21,25 +57,25 @@ internal sealed class ArrayStream(ArrayLocation location, Stream stream, long le
     {
         try
         {
-            stream.ReadExactly(buffer);
+            _stream.ReadExactly(buffer);
             Position += buffer.Length;
         }
         catch (EndOfStreamException exception)
         {
-            throw location.Malformed("it ends too early", exception);
+            throw _location.Malformed("it ends too early", exception);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            throw location.Malformed("its bytes are damaged", exception);
+            throw _location.Malformed("its bytes are damaged", exception);
         }
     }
 
     /// <summary>Moves on without keeping what is passed over.</summary>
     public void Skip(long count)
     {
-        if (stream.CanSeek)
+        if (_stream.CanSeek)
         {
-            stream.Position += count;
+            _stream.Position += count;
             Position += count;
             return;
         }
@@ -56,7 +92,17 @@ internal sealed class ArrayStream(ArrayLocation location, Stream stream, long le
     /// <inheritdoc/>
     public void Dispose()
     {
-        stream.Dispose();
-        owner.Dispose();
+        _stream.Dispose();
+        _archive?.Dispose();
+    }
+
+    private static ZipArchiveEntry FindMember(ZipArchive archive, ArrayLocation location)
+    {
+        ZipArchiveEntry entry = archive.GetEntry(location.Member + ArrayLocation.Extension)
+            ?? throw location.Malformed("the archive no longer holds it");
+        return entry.Length / MostBytesPerDeflatedByte <= entry.CompressedLength
+            ? entry
+            : throw location.Malformed(
+                $"the archive announces {entry.Length} bytes from {entry.CompressedLength} compressed ones, which cannot be");
     }
 }

@@ -35,8 +35,9 @@ internal sealed class ChannelNormalization
                 $"'--mean' has {mean.Length} entries, but '--std' has {deviation.Length}. Give each one entry, or as many as there are channels.");
         }
 
-        int axis = channels == 1 ? 1 : FindAxis(images, channels, options.Mean.Length == channels ? "--mean" : "--std");
-        long run = channels == 1 ? 1 : images.Shape.Skip(axis + 1).Aggregate(1L, (product, length) => product * length);
+        // One entry takes a whole row as one run.
+        int axis = channels == 1 ? 0 : FindAxis(images, channels, options.Mean.Length == channels ? "--mean" : "--std");
+        long run = images.Shape.Skip(axis + 1).Aggregate(1L, (product, length) => product * length);
         return new ChannelNormalization(scale, Repeat(mean, channels), Repeat(deviation, channels), checked((int)run));
     }
 

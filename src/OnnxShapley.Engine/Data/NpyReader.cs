@@ -17,7 +17,7 @@ internal static class NpyReader
     /// <exception cref="CalibrationException">The array is malformed, truncated, or not of numbers.</exception>
     public static NpyHeader ReadHeader(ArrayLocation location)
     {
-        using ArrayStream stream = location.Open();
+        using ArrayStream stream = new(location);
         return ReadHeader(stream, location);
     }
 
@@ -26,7 +26,7 @@ internal static class NpyReader
     /// <exception cref="CalibrationException">The array cannot be read, or the rows are too large to be held.</exception>
     public static Tensor ReadRows(ArrayLocation location, ReadOnlySpan<int> rows)
     {
-        using ArrayStream stream = location.Open();
+        using ArrayStream stream = new(location);
         NpyHeader header = ReadHeader(stream, location);
         byte[] elements = Allocate(location, header, rows.Length);
         if (header.IsFortranOrder && header.Shape.Length > 1)

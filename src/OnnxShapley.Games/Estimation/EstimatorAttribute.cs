@@ -18,5 +18,6 @@ internal sealed class EstimatorAttribute(string name, string description) : Attr
     /// <exception cref="InvalidOperationException">The class does not carry it.</exception>
     public static EstimatorAttribute Of(Type type) =>
         type.GetCustomAttribute<EstimatorAttribute>(inherit: false)
-        ?? throw new InvalidOperationException($"The class '{type.Name}' is an estimator without a name. Give it an [Estimator] attribute.");
+        ?? throw new InvalidOperationException(
+            $"The class '{type.Name}' is an estimator without a name. Give it an [Estimator] attribute.");
 }

@@ -9,7 +9,8 @@ internal static class ProviderProbe
 {
     // y = Conv(x, w) with x, w and y of shape [1, 1, 1, 1] and w = 3; IR version 8, opset 13.
     private const string Model =
-        "CAg6ZwoPCgF4CgF3EgF5IgRDb252EgVwcm9iZSoTCAEIAQgBCAEQAUIBd0oEAABAQFobCgF4EhYKFAgBEhAKAggBCgIIAQoCCAEKAggBYhsKAXkSFgoUCAESEAoCCAEKAggBCgIIAQoCCAFCAhAN";
+        "CAg6ZwoPCgF4CgF3EgF5IgRDb252EgVwcm9iZSoTCAEIAQgBCAEQAUIBd0oEAABAQFobCgF4EhYKFAgB"
+        + "EhAKAggBCgIIAQoCCAEKAggBYhsKAXkSFgoUCAESEAoCCAEKAggBCgIIAQoCCAFCAhAN";
 
     /// <summary>The model that is tried.</summary>
     public static byte[] ModelBytes => Convert.FromBase64String(Model);

@@ -94,7 +94,8 @@ internal static class ProviderResolver
         count == 0
             ? $"CUDA was loaded from {place}, but ONNX Runtime finds no CUDA device on this machine. "
                 + "Check the driver with 'nvidia-smi', or use 'cpu'."
-            : $"There is no CUDA device '{device}'. Use {string.Join(", ", Enumerable.Range(0, count).Select(index => $"'cuda:{index}'"))}, or 'cpu'.");
+            : $"There is no CUDA device '{device}'. "
+                + $"Use {string.Join(", ", Enumerable.Range(0, count).Select(index => $"'cuda:{index}'"))}, or 'cpu'.");
 
     private static UsageException NotFound(string? providerPath)
     {
@@ -102,7 +103,6 @@ internal static class ProviderResolver
         string package = OperatingSystem.IsWindows() ? "win-x64-gpu" : "linux-x64-gpu";
         return new UsageException(
             $"ONNX Runtime's CUDA library '{PluginCuda.FileName}' was not found at '{place}'. "
-            + $"Get it with 'npm install --ignore-scripts com.github.asus4.onnxruntime.{package}@0.4.9' and give its path, "
-            + $"or copy it to '{AppContext.BaseDirectory}', or use 'cpu'.");
+            + $"Get it with 'npm install --ignore-scripts com.github.asus4.onnxruntime.{package}@0.4.9' and give its path, or use 'cpu'.");
     }
 }

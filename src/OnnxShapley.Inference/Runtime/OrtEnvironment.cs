@@ -26,7 +26,7 @@ internal static class OrtEnvironment
             catch (Exception exception) when (FindLoadFailure(exception) is { } failure)
             {
                 throw new InferenceException(
-                    $"The native library of ONNX Runtime could not be loaded: '{failure.Message.Trim()}'. "
+                    $"The native library of ONNX Runtime could not be loaded: '{Reason(failure)}'. "
                     + $"It belongs in '{AppContext.BaseDirectory}'; build or install the program again.",
                     exception);
             }
@@ -37,6 +37,13 @@ internal static class OrtEnvironment
     {
         EnvironmentCreationOptions options = new() { logId = "onnx-shapley", logLevel = LogLevel };
         return OrtEnv.IsCreated ? OrtEnv.Instance() : OrtEnv.CreateInstanceWithOptions(ref options);
+    }
+
+    // The loader reports one line for each place where it looked; what happened in the program's own folder is what matters.
+    private static string Reason(Exception failure)
+    {
+        string[] lines = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (Array.Find(lines, line => line.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)) ?? lines[0]).TrimEnd('.');
     }
 
     private static Exception? FindLoadFailure(Exception? exception)

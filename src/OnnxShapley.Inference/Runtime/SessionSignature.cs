@@ -60,7 +60,8 @@ internal sealed class SessionSignature
             if (input.Type != tensor.Type || !input.Accepts(tensor.Shape))
             {
                 throw new InferenceException(
-                    $"The model's input '{name}' needs {Describe(input)}, but was given '{tensor.Type}' of shape '{Describe(tensor.Shape)}'.");
+                    $"The model's input '{name}' needs {Describe(input)}, "
+                    + $"but was given '{tensor.Type}' of shape '{Describe(tensor.Shape)}'.");
             }
         }
     }
@@ -79,8 +80,8 @@ internal sealed class SessionSignature
             if (output.Type == ElementType.Undefined)
             {
                 throw new InferenceException(
-                    $"The model's output '{name}' is not a dense tensor of numbers (it is a sequence, a map, or of strings), which is not handled. "
-                    + "Ask for other outputs, or export the model without it.");
+                    $"The model's output '{name}' is not a dense tensor of numbers (it is a sequence, a map, or of strings), "
+                    + "which is not handled. Ask for other outputs, or export the model without it.");
             }
         }
     }

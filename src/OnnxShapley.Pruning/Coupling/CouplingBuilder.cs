@@ -19,7 +19,7 @@ internal sealed class CouplingBuilder(SlotClasses classes)
 
     public ImmutableArray<Contraction> Contractions => _contractions.ToImmutable();
 
-    /// <summary>Numbers of the axes on which weights make new channels.</summary>
+    /// <summary>Numbers of the axes on which weights make new channels: those of the outputs, and those of the weights.</summary>
     public IReadOnlySet<int> ProducedAxes => _produced;
 
     /// <summary>Slot i of one axis goes with slot i of the other.</summary>
@@ -42,6 +42,7 @@ internal sealed class CouplingBuilder(SlotClasses classes)
     {
         Tie(weight, output);
         _produced.Add(output.Id);
+        _produced.Add(weight.Id);
     }
 
     /// <summary>The node sums over an axis of input <paramref name="input"/>: masks go there.</summary>

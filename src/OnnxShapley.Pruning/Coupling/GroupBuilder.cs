@@ -42,7 +42,13 @@ internal static class GroupBuilder
 
             int sameName = names[producer.Name] = names.GetValueOrDefault(producer.Name) + 1;
             string name = sameName == 1 ? producer.Name : $"{producer.Name}#{sameName}";
-            groups.Add(new ChannelGroup(groups.Count, name, members.Count, [.. axes.Select(axis => operands.Axes[axis])]));
+            ImmutableArray<Axis> groupAxes = [.. axes.Select(axis => operands.Axes[axis])];
+            groups.Add(new ChannelGroup(
+                groups.Count,
+                name,
+                members.Count,
+                groupAxes,
+                [.. groupAxes.Where(axis => axis.Operand.IsConstant && coupling.ProducedAxes.Contains(axis.Id))]));
         }
 
         ImmutableArray<ChannelId?> channelOfSlot = [.. Enumerable.Range(0, classes.Count).Select(slot => channelOfClass[classes.Find(slot)])];

@@ -1,6 +1,6 @@
 namespace OnnxShapley.Games.Tests;
 
-/// <summary>u(K) = constant + the sum of the members' worths: the Shapley value of a player is its worth. For any number of players.</summary>
+/// <summary>u(K) = constant + the sum of the members' worths: a player's Shapley value is its worth. For any number of players.</summary>
 public sealed class AdditiveGame(double constant, params double[] playerWorths) : ICooperativeGame
 {
     public int PlayerCount => playerWorths.Length;

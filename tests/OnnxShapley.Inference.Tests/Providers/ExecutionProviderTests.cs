@@ -58,7 +58,8 @@ public sealed class ExecutionProviderTests : IDisposable
 
         Assert.That(
             () => ExecutionProvider.Resolve(Cuda, byFolder ? _folder : BrokenLibrary),
-            Throws.TypeOf<InferenceException>().With.Message.EqualTo($"CUDA was found at '{BrokenLibrary}' but could not be loaded: 'file too short'. "
+            Throws.TypeOf<InferenceException>().With.Message.EqualTo(
+                $"CUDA was found at '{BrokenLibrary}' but could not be loaded: 'file too short'. "
                 + "Install the CUDA and cuDNN libraries that it needs where the system's loader finds them, or use 'cpu'."));
     }
 
@@ -101,6 +102,5 @@ public sealed class ExecutionProviderTests : IDisposable
 
     private static string NotFound(string place) =>
         $"ONNX Runtime's CUDA library 'libonnxruntime_providers_cuda.so' was not found at '{place}'. "
-        + "Get it with 'npm install --ignore-scripts com.github.asus4.onnxruntime.linux-x64-gpu@0.4.9' and give its path, "
-        + $"or copy it to '{AppContext.BaseDirectory}', or use 'cpu'.";
+        + "Get it with 'npm install --ignore-scripts com.github.asus4.onnxruntime.linux-x64-gpu@0.4.9' and give its path, or use 'cpu'.";
 }

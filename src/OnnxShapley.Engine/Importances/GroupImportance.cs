@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace OnnxShapley.Engine.Importances;
+
+/// <summary>The scores of a group's channels.</summary>
+/// <param name="Scores">One a channel: the lowest go first.</param>
+/// <param name="StandardErrors">Standard error of each score: 0 where it is exact, NaN where it is not known.</param>
+/// <param name="Evaluations">Distinct coalitions that were evaluated for them.</param>
+public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArray<double> StandardErrors, long Evaluations);

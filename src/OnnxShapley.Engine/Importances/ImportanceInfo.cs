@@ -1,0 +1,6 @@
+namespace OnnxShapley.Engine.Importances;
+
+/// <summary>One entry of the <see cref="ImportanceCatalog"/>.</summary>
+/// <param name="Name">The name by which users choose it.</param>
+/// <param name="Description">What it scores by, in one line.</param>
+public sealed record ImportanceInfo(string Name, string Description);

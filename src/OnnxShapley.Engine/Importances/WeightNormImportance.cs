@@ -1,0 +1,45 @@
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Coupling;
+
+namespace OnnxShapley.Engine.Importances;
+
+/// <summary>
+/// A norm of all weights that make the channel, over every convolution and matrix that writes it (Li et al. 2017, equation 2, for one
+/// convolution). No forward pass.
+/// </summary>
+internal abstract class WeightNormImportance : Importance
+{
+    public override bool IsInUnitOfPayoff => false;
+
+    public override long Evaluations(int channels, long? budget) => 0;
+
+    public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)
+    {
+        double[] sums = new double[context.Group.ChannelCount];
+        foreach (Axis axis in context.Group.Producers)
+        {
+            Add(context, axis, sums);
+        }
+
+        return new GroupImportance([.. sums.Select(Norm)], [.. sums.Select(_ => 0.0)], 0);
+    }
+
+    /// <summary>What one weight adds to the sum.</summary>
+    protected abstract double Term(double weight);
+
+    /// <summary>The norm, from the sum.</summary>
+    protected abstract double Norm(double sum);
+
+    private void Add(ImportanceContext context, Axis axis, double[] sums)
+    {
+        float[] weights = TensorContent.ReadSingle(axis.Operand.Constant!, context.Couplings.Facts.Model.Directory);
+        int inner = axis.Operand.Shape.Skip(axis.Index + 1).Aggregate(1, (product, length) => product * length);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (context.Couplings.ChannelOf(axis, i / inner % axis.Length) is { } channel && channel.Group == context.Group.Number)
+            {
+                sums[channel.Channel] += Term(weights[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using OnnxShapley.Engine.Evaluation;
+
+namespace OnnxShapley.Engine.Payoffs;
+
+/// <summary>The payoffs there are, found by their <see cref="PayoffAttribute"/> and ordered by name.</summary>
+public sealed class PayoffCatalog
+{
+    private readonly ImmutableArray<(PayoffInfo Info, Type Type)> _payoffs;
+
+    private PayoffCatalog(ImmutableArray<(PayoffInfo Info, Type Type)> payoffs) => _payoffs = payoffs;
+
+    /// <summary>The payoffs, ordered by name.</summary>
+    public IEnumerable<PayoffInfo> Payoffs => _payoffs.Select(payoff => payoff.Info);
+
+    /// <summary>Finds the payoffs of this library.</summary>
+    public static PayoffCatalog Discover() => new(
+    [
+        .. from type in typeof(PayoffCatalog).Assembly.GetTypes()
+           let attribute = type.GetCustomAttribute<PayoffAttribute>()
+           where attribute is not null
+           orderby attribute.Name
+           select (new PayoffInfo(attribute.Name, attribute.Description, attribute.NeedsLabels), type),
+    ]);
+
+    /// <summary>Whether there is a payoff of that name.</summary>
+    public bool Contains(string name) => _payoffs.Any(payoff => payoff.Info.Name == name);
+
+    /// <summary>Makes a payoff for a calibration set.</summary>
+    /// <exception cref="UsageException">There is no payoff of that name.</exception>
+    /// <exception cref="CalibrationException">It needs labels, and the calibration set has none.</exception>
+    internal Payoff Create(string name, CalibrationSet calibration)
+    {
+        (PayoffInfo info, Type type) = _payoffs.FirstOrDefault(payoff => payoff.Info.Name == name);
+        if (info is null)
+        {
+            throw new UsageException($"There is no payoff '{name}'. Use one of '{string.Join("', '", Payoffs.Select(payoff => payoff.Name))}'.");
+        }
+
+        if (info.NeedsLabels && calibration.Labels is null)
+        {
+            throw new CalibrationException(
+                $"The payoff '{name}' needs labels, and the data have none. Add an array 'labels' to the data, give --labels, or use a payoff without labels such as 'kl'.");
+        }
+
+        return (Payoff)Activator.CreateInstance(type, calibration)!;
+    }
+}

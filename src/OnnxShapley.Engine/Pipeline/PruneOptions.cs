@@ -1,0 +1,56 @@
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Selection;
+
+namespace OnnxShapley.Engine.Pipeline;
+
+/// <summary>What to prune, how far, by which importance, and where to write it.</summary>
+public sealed record PruneOptions
+{
+    /// <summary>Name of the payoff that stands for: cross-entropy with labels; without, KL for class scores and MSE for anything else.</summary>
+    public const string AutomaticPayoff = "auto";
+
+    /// <summary>The importance that is used unless another one is asked for.</summary>
+    public const string DefaultImportance = "permutation";
+
+    /// <summary>Largest relative difference between pruned and masked outputs that is accepted unless another one is asked for.</summary>
+    public const double DefaultTolerance = 1e-4;
+
+    /// <summary>The ONNX file to prune.</summary>
+    public required string ModelPath { get; init; }
+
+    /// <summary>The images.</summary>
+    public required DataOptions Data { get; init; }
+
+    /// <summary>How much to remove.</summary>
+    public required SelectionTarget Target { get; init; }
+
+    /// <summary>The file to write.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>By what channels are ranked.</summary>
+    public string Importance { get; init; } = DefaultImportance;
+
+    /// <summary>What a coalition scores.</summary>
+    public string Payoff { get; init; } = AutomaticPayoff;
+
+    /// <summary>Coalitions that may be evaluated in each group, or null for the importance's default.</summary>
+    public long? Budget { get; init; }
+
+    /// <summary>Seed of everything that is drawn.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Largest relative difference between pruned and masked outputs that is accepted.</summary>
+    public double Tolerance { get; init; } = DefaultTolerance;
+
+    /// <summary>Where models run, and in how much memory.</summary>
+    public required RunSettings Run { get; init; }
+
+    /// <summary>Whether weights are written beside the model file.</summary>
+    public bool ExternalData { get; init; }
+
+    /// <summary>A folder for the masked model, or null.</summary>
+    public string? IntermediateFolder { get; init; }
+
+    /// <summary>The command, as it is recorded in the pruned file: without what cannot change the file (paths of outputs, threads).</summary>
+    public string Command { get; init; } = string.Empty;
+}

@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using OnnxShapley.Engine.Analysis;
+using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Importances;
+using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Selection;
+using OnnxShapley.Engine.Verification;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Costs;
+using OnnxShapley.Pruning.Coupling;
+using OnnxShapley.Pruning.Cutting;
+using OnnxShapley.Pruning.Facts;
+using OnnxShapley.Pruning.Masking;
+
+namespace OnnxShapley.Engine.Pipeline;
+
+/// <summary>Prunes a model: load → analyse couplings → mask → measure → estimate → select → cut → verify → write.</summary>
+public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgress> progress)
+{
+    private const int EvaluationBatch = 100;
+
+    /// <summary>Runs the pipeline.</summary>
+    /// <param name="cancellationToken">Ends it early; nothing is written then.</param>
+    /// <exception cref="OnnxShapleyException">Something that the user can do something about.</exception>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public PruneResult Run(CancellationToken cancellationToken)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
+        OutputFolder.EnsureWritable(options.OutputPath);
+
+        Report("Loading");
+        using SourceModel source = SourceModel.Open(options.ModelPath, options.Run.Session);
+        (Dataset calibrationData, Dataset heldOut) = LoadData(source);
+
+        Report("Analysing couplings");
+        ModelFacts facts = ModelTracer.Trace(source.Model, new DatasetInputs(calibrationData, source.Session), options.Run.Session, cancellationToken);
+        Couplings couplings = CouplingAnalyzer.Analyze(facts);
+        EnsurePrunable(couplings);
+        CostModel costs = new(couplings);
+        MaskedModel masked = MaskedModelBuilder.Build(couplings);
+        KeepIntermediate(masked);
+
+        CalibrationSet calibration = Measure(source, facts, calibrationData, cancellationToken);
+        string payoff = PayoffName(calibration, facts);
+        ImmutableArray<GroupImportance> importances = Estimate(couplings, calibration, payoff, importance, cancellationToken);
+        Plan plan = ChannelSelector.Select(costs, Comparable(importance, importances), options.Target);
+
+        Report("Cutting and verifying");
+        OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
+        using PendingFile draft = ModelFile.Stage(pruned, options.OutputPath, options.ExternalData);
+        Equivalence verification = Verify(couplings, masked, plan, draft.TemporaryPath, calibrationData, cancellationToken);
+        ModelFigures prunedFigures = Figures(draft.TemporaryPath, calibrationData, heldOut, cancellationToken);
+        ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, heldOut, cancellationToken));
+
+        OnnxModel signed = Provenance.Add(
+            pruned, options, source.Digest(), originalFigures.Cost, prunedFigures.Cost, verification, couplings, plan);
+        long bytes = Write(signed, cancellationToken);
+        return new PruneResult(
+            originalFigures,
+            prunedFigures with { Bytes = bytes },
+            verification,
+            [.. couplings.Groups.Select(group => new GroupResult(group, plan.Kept[group.Number], importances[group.Number]))],
+            payoff,
+            calibration.Count,
+            heldOut.Count,
+            importances.Sum(scores => scores.Evaluations),
+            Stopwatch.GetElapsedTime(started),
+            options.OutputPath);
+    }
+
+    private (Dataset Calibration, Dataset HeldOut) LoadData(SourceModel source)
+    {
+        DatasetLoader loader = DatasetLoader.Open(options.Data.Path, options.Data.LabelsPath, source.Session.Inputs, options.Data.Preprocessing);
+        CalibrationSplit split = CalibrationSplit.Choose(loader.Count, options.Data.Samples, options.Data.HeldOut, options.Seed);
+        return (loader.Load(split.Calibration), loader.Load(split.HeldOut));
+    }
+
+    private static void EnsurePrunable(Couplings couplings)
+    {
+        if (couplings.Groups.IsEmpty)
+        {
+            string reason = couplings.Pinned.IsEmpty
+                ? "It has no convolution or matrix product that makes channels."
+                : $"The first reason: '{couplings.Pinned[0].Pin.Node}' ({couplings.Pinned[0].Pin.Operator}): {couplings.Pinned[0].Pin.Reason}";
+            throw new UnsupportedModelException($"Nothing in the model can be pruned. {reason} 'onnx-shapley inspect' shows all reasons.");
+        }
+    }
+
+    private void KeepIntermediate(MaskedModel masked)
+    {
+        if (options.IntermediateFolder is { } folder)
+        {
+            OutputFolder.Create(folder);
+            ModelFile.Save(masked.Model, Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(options.ModelPath)}.masked.onnx"));
+        }
+    }
+
+    private CalibrationSet Measure(SourceModel source, ModelFacts facts, Dataset data, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
+        int batch = facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, options.Run.Memory) : facts.BatchSize;
+        CalibrationSet calibration = new(
+            data,
+            new Running.BatchedRun(source.Session, batch, facts.IsBatchFree).RunAll(data.Inputs, outputs, cancellationToken),
+            source.GivesProbabilities);
+        if (data.Labels is not null && Classification.IsOneRowAnImage(facts.Tensors[source.FirstOutput].Shape))
+        {
+            data.EnsureLabelsWithin(calibration.ClassCount);
+        }
+
+        return calibration;
+    }
+
+    private string PayoffName(CalibrationSet calibration, ModelFacts facts)
+    {
+        bool isClassifier = Classification.IsOneRowAnImage(facts.Tensors[facts.Index.Outputs[0].Name].Shape);
+        string name = options.Payoff != PruneOptions.AutomaticPayoff ? options.Payoff
+            : !isClassifier ? "mse"
+            : calibration.Labels is null ? "kl" : "cross-entropy";
+        return isClassifier || name == "mse"
+            ? name
+            : throw new UsageException($"The payoff '{name}' needs one row of class scores an image, which the model's first output is not. Use --payoff mse.");
+    }
+
+    private ImmutableArray<GroupImportance> Estimate(
+        Couplings couplings, CalibrationSet calibration, string payoffName, Importance importance, CancellationToken cancellationToken)
+    {
+        Payoff payoff = PayoffCatalog.Discover().Create(payoffName, calibration);
+        long total = couplings.Groups.Sum(group => importance.Evaluations(group.ChannelCount, options.Budget));
+        long done = 0;
+        ImmutableArray<GroupImportance>.Builder importances = ImmutableArray.CreateBuilder<GroupImportance>(couplings.Groups.Length);
+        foreach (ChannelGroup group in couplings.Groups)
+        {
+            string stage = $"Group {group.Number + 1} of {couplings.Groups.Length}: {group.Name}";
+            GroupGame? game = null;
+            try
+            {
+                Lazy<Games.ICooperativeGame> lazy = new(() => game = new GroupGame(couplings, group, calibration, payoff, options.Run, Count, cancellationToken));
+                ulong seed = options.Seed + ((ulong)group.Number << 32);
+                importances.Add(importance.Score(new ImportanceContext(couplings, group, lazy, seed, options.Budget), cancellationToken));
+            }
+            finally
+            {
+                game?.Dispose();
+            }
+
+            void Count(int evaluations) => progress.Report(new PipelineProgress(stage, done += evaluations, total));
+        }
+
+        return importances.MoveToImmutable();
+    }
+
+    /// <summary>Scores that are not in the unit of the payoff are divided by their group's mean, so that groups can be compared at all.</summary>
+    private static ImmutableArray<GroupImportance> Comparable(Importance importance, ImmutableArray<GroupImportance> importances)
+    {
+        return importance.IsInUnitOfPayoff ? importances : [.. importances.Select(Divide)];
+
+        static GroupImportance Divide(GroupImportance group)
+        {
+            double mean = group.Scores.Average();
+            return mean > 0 ? group with { Scores = [.. group.Scores.Select(score => score / mean)] } : group;
+        }
+    }
+
+    private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, string prunedPath, Dataset data, CancellationToken cancellationToken)
+    {
+        Equivalence verification = EquivalenceVerifier.Verify(couplings, masked, plan, prunedPath, data, options.Tolerance, options.Run, cancellationToken);
+        return verification.Holds
+            ? verification
+            : throw new EquivalenceException(
+                $"The pruned model's outputs differ from the masked model's by {verification.MaxRelDiff:0.0e+0} of the output's scale on {verification.Samples} images; "
+                + $"the tolerance is {verification.Tolerance:0.0e+0}. Nothing was written. This is a bug: please report it with the model.");
+    }
+
+    private ModelFigures Figures(string path, Dataset calibration, Dataset heldOut, CancellationToken cancellationToken)
+    {
+        using SourceModel pruned = SourceModel.Open(path, options.Run.Session);
+        ModelFacts facts = ModelTracer.Trace(pruned.Model, new DatasetInputs(calibration, pruned.Session), options.Run.Session, cancellationToken);
+        return new ModelFigures(new CostModel(CouplingAnalyzer.Analyze(facts)).Whole(), pruned.Bytes, Judge(pruned, heldOut, cancellationToken));
+    }
+
+    private static Quality? Judge(SourceModel model, Dataset heldOut, CancellationToken cancellationToken) =>
+        heldOut.Count == 0
+            ? null
+            : QualityMeter.Measure(model.Batches(EvaluationBatch), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
+
+    private long Write(OnnxModel model, CancellationToken cancellationToken)
+    {
+        using PendingFile file = ModelFile.Stage(model, options.OutputPath, options.ExternalData);
+        using (SourceModel written = SourceModel.Open(file.TemporaryPath, options.Run.Session))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long bytes = written.Bytes;
+            file.Commit();
+            return bytes;
+        }
+    }
+
+    private void Report(string stage) => progress.Report(new PipelineProgress(stage, 0, 0));
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Running;
+using OnnxShapley.Inference;
+using OnnxShapley.Onnx;
+
+namespace OnnxShapley.Engine.Pipeline;
+
+/// <summary>A model file that is open for running.</summary>
+internal sealed class SourceModel : IDisposable
+{
+    private SourceModel(string path, OnnxModel model, OrtSession session)
+    {
+        Path = path;
+        Model = model;
+        Session = session;
+        Index = new GraphIndex(model.Graph);
+    }
+
+    public string Path { get; }
+
+    public OnnxModel Model { get; }
+
+    public GraphIndex Index { get; }
+
+    public OrtSession Session { get; }
+
+    public string FirstOutput => Index.Outputs[0].Name;
+
+    public bool GivesProbabilities => Classification.GivesProbabilities(Index);
+
+    /// <summary>Bytes of the file and of the external data that it names.</summary>
+    public long Bytes => new FileInfo(Path).Length + ExternalFiles().Sum(file => file.Length);
+
+    /// <summary>Loads and checks a file, and opens it in ONNX Runtime.</summary>
+    /// <exception cref="ModelFormatException">The file is not a valid model.</exception>
+    /// <exception cref="UnsupportedModelException">It is of a version that is not handled.</exception>
+    /// <exception cref="InferenceException">ONNX Runtime does not accept it.</exception>
+    public static SourceModel Open(string path, SessionSettings settings) =>
+        new(path, ModelFile.Load(path), OrtSession.OpenFile(path, settings));
+
+    /// <summary>SHA-256 of the file, in lower-case hexadecimal digits.</summary>
+    public string Digest()
+    {
+        using FileStream stream = File.OpenRead(Path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>A run over many images.</summary>
+    public BatchedRun Batches(int batchSize)
+    {
+        long? declared = Session.Inputs.Where(input => input.Shape is [> 0, ..]).Select(input => (long?)input.Shape[0]).FirstOrDefault();
+        return new BatchedRun(Session, (int)(declared ?? batchSize), declared is null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Session.Dispose();
+
+    private IEnumerable<FileInfo> ExternalFiles() =>
+        Model.Graph.Initializer
+            .SelectMany(tensor => tensor.ExternalData)
+            .Where(entry => entry.Key == "location")
+            .Select(entry => entry.Value)
+            .Distinct()
+            .Select(location => new FileInfo(System.IO.Path.Combine(Model.Directory ?? string.Empty, location)));
+}

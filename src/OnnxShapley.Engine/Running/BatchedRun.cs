@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using OnnxShapley.Inference;
+
+namespace OnnxShapley.Engine.Running;
+
+/// <summary>Runs a session over many images in batches that it accepts, and puts the rows of the outputs together again.</summary>
+/// <param name="session">What runs.</param>
+/// <param name="batchSize">Images a run. Where the model's batch is fixed, exactly that many: the last batch repeats its last image.</param>
+/// <param name="isBatchFree">Whether a run may hold fewer.</param>
+internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatchFree)
+{
+    /// <summary>Runs over all rows of the inputs.</summary>
+    /// <param name="inputs">Tensors with one row an image.</param>
+    /// <param name="shared">Inputs that every batch gets whole: masks, say.</param>
+    /// <param name="outputs">Names of the outputs wanted.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>For every batch the rows of each output, without the repeated ones.</returns>
+    public IEnumerable<ImmutableArray<Tensor>> Run(
+        IReadOnlyDictionary<string, Tensor> inputs,
+        IReadOnlyDictionary<string, Tensor> shared,
+        ImmutableArray<string> outputs,
+        CancellationToken cancellationToken)
+    {
+        int count = (int)inputs.First().Value.Shape[0];
+        for (int start = 0; start < count; start += batchSize)
+        {
+            int rows = Math.Min(batchSize, count - start);
+            Dictionary<string, Tensor> feeds = new(shared);
+            foreach ((string name, Tensor tensor) in inputs)
+            {
+                feeds[name] = isBatchFree ? tensor.Rows(start, rows) : Padding.Rows(tensor, start, rows, batchSize);
+            }
+
+            yield return [.. session.Run(feeds, outputs.AsSpan(), cancellationToken).Zip(outputs, (tensor, name) => Trim(tensor, name, rows))];
+        }
+    }
+
+    /// <summary>As <see cref="Run"/>, with the rows of all batches in one tensor an output.</summary>
+    public ImmutableArray<Tensor> RunAll(IReadOnlyDictionary<string, Tensor> inputs, ImmutableArray<string> outputs, CancellationToken cancellationToken)
+    {
+        List<ImmutableArray<Tensor>> batches = [.. Run(inputs, new Dictionary<string, Tensor>(), outputs, cancellationToken)];
+        return [.. outputs.Select((_, output) => Padding.Join([.. batches.Select(batch => batch[output])]))];
+    }
+
+    private Tensor Trim(Tensor tensor, string name, int rows)
+    {
+        if (tensor.Shape.IsEmpty || tensor.Shape[0] != (isBatchFree ? rows : batchSize))
+        {
+            throw new UnsupportedModelException(
+                $"The tensor '{name}' has shape [{string.Join(',', tensor.Shape)}] for {rows} images: its rows are not images. "
+                + "Such a model cannot be evaluated image by image.");
+        }
+
+        return tensor.Rows(0, rows);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using OnnxShapley.Engine.Importances;
+using OnnxShapley.Pruning.Costs;
+using OnnxShapley.Pruning.Coupling;
+using OnnxShapley.Pruning.Cutting;
+
+namespace OnnxShapley.Engine.Selection;
+
+/// <summary>Chooses the channels to keep from their importances. The last channel of a group always stays.</summary>
+internal static class ChannelSelector
+{
+    // Importances that differ by less than this share of the group's largest are ties, broken by the channel's index: so noise in the last bits
+    // (another batch size, another number of threads) does not change a plan.
+    private const double Resolution = 1e-5;
+
+    /// <summary>Selects the plan for a target.</summary>
+    /// <param name="costs">Cost of the model.</param>
+    /// <param name="importances">Scores of every group's channels, comparable between groups.</param>
+    /// <param name="target">How much to remove.</param>
+    /// <exception cref="TargetException">The target cannot be reached by removing channels.</exception>
+    public static Plan Select(CostModel costs, ImmutableArray<GroupImportance> importances, SelectionTarget target) => target switch
+    {
+        ChannelRatioTarget ratio => ByRatio(costs.Couplings, importances, ratio.Removed),
+        CostShareTarget share => ByCost(costs, importances, share),
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "Not a known target."),
+    };
+
+    private static Plan ByRatio(Couplings couplings, ImmutableArray<GroupImportance> importances, double removed) => new(
+        couplings,
+        [
+            .. couplings.Groups.Select(group =>
+                Kept(group, Ascending(importances[group.Number]), (int)Math.Min(Math.Floor(group.ChannelCount * removed), group.ChannelCount - 1))),
+        ]);
+
+    /// <summary>Removes, one by one, the channel that loses the least importance for what it saves.</summary>
+    private static Plan ByCost(CostModel costs, ImmutableArray<GroupImportance> importances, CostShareTarget target)
+    {
+        Couplings couplings = costs.Couplings;
+        CostTracker tracker = new(costs);
+        ImmutableArray<ImmutableArray<int>> orders = [.. importances.Select(Ascending)];
+        int[] removed = new int[couplings.Groups.Length];
+        long allowed = (long)Math.Floor(target.Kept * Of(target.Measure, tracker.Current));
+        while (Of(target.Measure, tracker.Current) > allowed)
+        {
+            ChannelId? next = Cheapest(couplings, importances, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
+            if (next is not { } channel)
+            {
+                throw Unreachable(target, costs, tracker.Current);
+            }
+
+            tracker.Remove(channel);
+            removed[channel.Group]++;
+        }
+
+        return new Plan(couplings, [.. couplings.Groups.Select(group => Kept(group, orders[group.Number], removed[group.Number]))]);
+    }
+
+    private static ChannelId? Cheapest(
+        Couplings couplings,
+        ImmutableArray<GroupImportance> importances,
+        ImmutableArray<ImmutableArray<int>> orders,
+        int[] removed,
+        Func<ChannelId, long> saving)
+    {
+        ChannelId? cheapest = null;
+        double lowest = double.PositiveInfinity;
+        foreach (ChannelGroup group in couplings.Groups.Where(group => removed[group.Number] < group.ChannelCount - 1))
+        {
+            int channel = orders[group.Number][removed[group.Number]];
+            ChannelId candidate = new(group.Number, channel);
+            long saved = saving(candidate);
+            if (saved > 0 && Price(importances[group.Number].Scores[channel], saved) is var price && price < lowest)
+            {
+                lowest = price;
+                cheapest = candidate;
+            }
+        }
+
+        return cheapest;
+    }
+
+    // A channel that does harm is the better to remove the more harm it does, whatever it saves.
+    private static double Price(double importance, long saved) => importance < 0 ? importance : importance / saved;
+
+    private static ImmutableArray<int> Kept(ChannelGroup group, ImmutableArray<int> ascending, int removed) =>
+        group.ChannelCount == ascending.Length
+            ? [.. ascending.Skip(removed).Order()]
+            : throw new ArgumentException($"Group '{group.Name}' has {group.ChannelCount} channels, but {ascending.Length} scores.");
+
+    private static ImmutableArray<int> Ascending(GroupImportance importance)
+    {
+        double unit = importance.Scores.Max(Math.Abs) * Resolution;
+        return
+        [
+            .. Enumerable.Range(0, importance.Scores.Length)
+                .OrderBy(channel => unit > 0 ? Math.Round(importance.Scores[channel] / unit) : 0)
+                .ThenBy(channel => channel),
+        ];
+    }
+
+    private static long Of(CostMeasure measure, Cost cost) => measure == CostMeasure.MultiplyAdds ? cost.MultiplyAdds : cost.Parameters;
+
+    private static TargetException Unreachable(CostShareTarget target, CostModel costs, Cost least)
+    {
+        string measure = target.Measure == CostMeasure.MultiplyAdds ? "multiply-adds" : "parameters";
+        double reachable = Math.Ceiling(1000.0 * Of(target.Measure, least) / Of(target.Measure, costs.Whole())) / 10;
+        return new TargetException(
+            $"The target of {100 * target.Kept:0.#} % of the {measure} cannot be reached: with one channel left in every group, {reachable:0.#} % remain. "
+            + $"Ask for {reachable:0.#} % or more; 'onnx-shapley inspect' shows what cannot be pruned, and why.");
+    }
+}
