@@ -22,9 +22,7 @@ public sealed record PreprocessingOptions
     {
         get;
         init => field = [.. value.Select(entry => Finite(entry, "--mean"))];
-    }
-
-    = [];
+    } = [];
 
     /// <summary>Standard deviation of each channel after scaling; one entry stands for every channel, none for 1.</summary>
     /// <exception cref="UsageException">An entry is not positive.</exception>
@@ -32,9 +30,7 @@ public sealed record PreprocessingOptions
     {
         get;
         init => field = [.. value.Select(entry => Positive(entry, "--std"))];
-    }
-
-    = [];
+    } = [];
 
     /// <summary>Whether the user left everything to the defaults.</summary>
     public bool IsDefault => Scale is null && Mean.IsEmpty && StandardDeviation.IsEmpty;

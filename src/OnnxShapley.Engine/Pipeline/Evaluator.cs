@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using OnnxShapley.Engine.Analysis;
+using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Running;
+using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Costs;
+using OnnxShapley.Pruning.Coupling;
+using OnnxShapley.Pruning.Facts;
+
+namespace OnnxShapley.Engine.Pipeline;
+
+/// <summary>Measures a model: accuracy and loss where there are labels, and latency.</summary>
+public static class Evaluator
+{
+    private const int WarmUpRuns = 3;
+    private const int TimedRuns = 20;
+
+    /// <summary>Measures a model.</summary>
+    /// <exception cref="OnnxShapleyException">Something that the user can do something about.</exception>
+    public static EvaluateResult Evaluate(EvaluateOptions options, CancellationToken cancellationToken)
+    {
+        using SourceModel source = SourceModel.Open(options.ModelPath, options.Session);
+        DatasetLoader loader = DatasetLoader.Open(options.Data.Path, options.Data.LabelsPath, source.Session.Inputs, options.Data.Preprocessing);
+        Dataset data = loader.Load(CalibrationSplit.Choose(loader.Count, options.Data.Samples ?? loader.Count, 0, options.Seed).Calibration);
+
+        ModelFacts facts = ModelTracer.Trace(source.Model, new DatasetInputs(data, source.Session), options.Session, cancellationToken);
+        if (data.Labels is not null && Classification.IsOneRowAnImage(facts.Tensors[source.FirstOutput].Shape))
+        {
+            data.EnsureLabelsWithin(facts.Tensors[source.FirstOutput].Shape[1]);
+        }
+
+        int batch = facts.IsBatchFree ? Math.Min(options.BatchSize, data.Count) : facts.BatchSize;
+        Quality? quality = QualityMeter.Measure(
+            new BatchedRun(source.Session, batch, facts.IsBatchFree), source.FirstOutput, source.GivesProbabilities, data, cancellationToken);
+        TimeSpan latency = Latency(source, data, batch, cancellationToken);
+        return new EvaluateResult(
+            new CostModel(CouplingAnalyzer.Analyze(facts)).Whole(),
+            source.Bytes,
+            data.Count,
+            batch,
+            quality,
+            latency,
+            batch / latency.TotalSeconds);
+    }
+
+    private static TimeSpan Latency(SourceModel source, Dataset data, int batch, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Tensor> feeds = data.Inputs.ToDictionary(
+            input => input.Key, input => Padding.Rows(input.Value, 0, Math.Min(batch, data.Count), batch));
+        ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
+        List<TimeSpan> times = [];
+        for (int run = 0; run < WarmUpRuns + TimedRuns; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            source.Session.Run(feeds, outputs.AsSpan(), cancellationToken);
+            times.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        return times.Skip(WarmUpRuns).Order().ElementAt(TimedRuns / 2);
+    }
+}
