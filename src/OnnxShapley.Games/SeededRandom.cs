@@ -4,7 +4,7 @@ namespace OnnxShapley.Games;
 
 /// <summary>
 /// The pseudo-random generator xoshiro256** (Blackman and Vigna 2021, "Scrambled Linear Pseudorandom Number Generators"),
-/// its state filled from the seed by <see cref="SplitMix64"/> as its authors advise. Unlike <see cref="Random"/> it gives the
+/// its state filled from the seed by <see cref="SplitMix64"/> as its authors advise. Unlike <c>System.Random</c> it gives the
 /// same numbers on every version of .NET.
 /// </summary>
 public sealed class SeededRandom

@@ -3,6 +3,7 @@ using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Facts;
+using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Evaluation;
 
@@ -80,7 +81,13 @@ internal sealed class Frontier : IDisposable
     {
         OnnxModel model = _facts.Model.CloneDeep();
         model.Graph.Output.Clear();
-        model.Graph.Output.AddRange(_computed.Select(name => new ValueInfoProto { Name = name }));
+        model.Graph.Output.AddRange(_computed.Select(Declaration));
         return model;
+    }
+
+    private ValueInfoProto Declaration(string name)
+    {
+        TensorFact fact = _facts.Tensors[name];
+        return ValueInfos.Create(name, fact.Type, [.. fact.Shape.Select(_ => -1L)]);
     }
 }

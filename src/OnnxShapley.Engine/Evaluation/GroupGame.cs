@@ -51,7 +51,7 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         _model = CoalitionModelBuilder.Build(couplings, group);
         _payoffGraph = new PayoffGraph(couplings, _model);
         _scores = payoff.Append(_payoffGraph);
-        _model.Model.Graph.Output.Add(new ValueInfoProto { Name = _scores });
+        _model.Model.Graph.Output.Add(ValueInfos.Create(_scores, TensorProto.Types.DataType.Float, -1, 1));
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });

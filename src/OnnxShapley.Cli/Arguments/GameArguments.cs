@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using OnnxShapley.Cli.Help;
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Importances;
+using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Pipeline;
+
+namespace OnnxShapley.Cli.Arguments;
+
+/// <summary>The options that say by what channels are ranked, and what that may cost.</summary>
+internal sealed class GameArguments
+{
+    private readonly ImmutableArray<ImportanceInfo> _importances;
+    private readonly ImmutableArray<PayoffInfo> _payoffs;
+    private readonly Option<string?> _importance;
+    private readonly Option<string?> _payoff;
+
+    private readonly Option<long?> _budget = ParsedOption.Create<long?>(
+        "--budget", "N", "Coalitions that may be evaluated in each group; the importance knows a good number.", (name, text) => ArgumentText.Integer(name, text, 1L));
+
+    private readonly Option<ulong> _seed = ParsedOption.Create(
+        "--seed", "N", "Seed of everything that is drawn; 0 unless given.", (name, text) => ArgumentText.Integer(name, text, 0UL));
+
+    private readonly Option<double?> _tolerance = ParsedOption.Create<double?>(
+        "--tolerance",
+        "X",
+        $"Largest difference between masked and pruned outputs that is accepted, as a share of the output's scale; {PruneOptions.DefaultTolerance} unless given.",
+        (name, text) => ArgumentText.Positive(name, text));
+
+    private readonly Option<long?> _memory = ParsedOption.Create<long?>(
+        "--memory", "SIZE", "Memory for activations, as 512MB or 2GiB; 1GiB unless given.", (name, text) => ArgumentText.Bytes(name, text));
+
+    /// <summary>The options, with the names that the catalogs know.</summary>
+    public GameArguments(ImportanceCatalog importances, PayoffCatalog payoffs)
+    {
+        _importances = [.. importances.Importances];
+        _payoffs = [.. payoffs.Payoffs];
+        ImmutableArray<string> importanceNames = [.. _importances.Select(importance => importance.Name)];
+        ImmutableArray<string> payoffNames = [PruneOptions.AutomaticPayoff, .. _payoffs.Select(payoff => payoff.Name)];
+        _importance = ParsedOption.Create<string?>(
+            "--importance",
+            "NAME",
+            $"By what channels are ranked; '{PruneOptions.DefaultImportance}' unless given. The list is below.",
+            (_, text) => Known("importance", text, importanceNames));
+        _payoff = ParsedOption.Create<string?>(
+            "--payoff", "NAME", $"What a coalition scores; '{PruneOptions.AutomaticPayoff}' unless given. The list is below.", (_, text) => Known("payoff", text, payoffNames));
+    }
+
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _seed, _tolerance, _memory];
+
+    /// <summary>The lists of importances and payoffs.</summary>
+    public ImmutableArray<HelpSection> Sections =>
+    [
+        new("Importances", [.. _importances.Select(importance => (importance.Name, importance.Description))]),
+        new(
+            "Payoffs",
+            [
+                (PruneOptions.AutomaticPayoff, "'cross-entropy' where there are labels; without, 'kl' for class scores and 'mse' for anything else."),
+                .. _payoffs.Select(payoff => (payoff.Name, payoff.Description)),
+            ]),
+    ];
+
+    /// <summary>Name of the importance.</summary>
+    public string Importance(ParseResult parsed) => parsed.GetValue(_importance) ?? PruneOptions.DefaultImportance;
+
+    /// <summary>Name of the payoff.</summary>
+    public string Payoff(ParseResult parsed) => parsed.GetValue(_payoff) ?? PruneOptions.AutomaticPayoff;
+
+    /// <summary>Coalitions that may be evaluated in each group, or null for the importance's default.</summary>
+    public long? Budget(ParseResult parsed) => parsed.GetValue(_budget);
+
+    /// <summary>Seed of everything that is drawn.</summary>
+    public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);
+
+    /// <summary>Largest difference that is accepted.</summary>
+    public double Tolerance(ParseResult parsed) => parsed.GetValue(_tolerance) ?? PruneOptions.DefaultTolerance;
+
+    /// <summary>Bytes for activations.</summary>
+    public long Memory(ParseResult parsed) => parsed.GetValue(_memory) ?? RunSettings.DefaultMemory;
+
+    private static string Known(string kind, string name, ImmutableArray<string> names) =>
+        names.Contains(name) ? name : throw new UsageException($"There is no {kind} '{name}'. Use one of '{string.Join("', '", names)}'.");
+}

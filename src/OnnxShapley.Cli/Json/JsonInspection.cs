@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using OnnxShapley.Engine.Pipeline;
+
+namespace OnnxShapley.Cli.Json;
+
+/// <summary>What <c>inspect --json</c> writes.</summary>
+internal sealed record JsonInspection(
+    long Macs,
+    long Parameters,
+    long Bytes,
+    long LeastMacs,
+    long LeastParameters,
+    bool BatchFree,
+    ImmutableArray<JsonGroup> Groups,
+    ImmutableArray<JsonPinnedAxis> Pinned)
+{
+    /// <summary>What can be pruned in a model, and what cannot.</summary>
+    public static JsonInspection Of(Inspection inspection) => new(
+        inspection.Cost.MultiplyAdds,
+        inspection.Cost.Parameters,
+        inspection.Bytes,
+        inspection.Least.MultiplyAdds,
+        inspection.Least.Parameters,
+        inspection.IsBatchFree,
+        [.. inspection.Groups.Select(JsonGroup.Of)],
+        [.. inspection.Pinned.Select(JsonPinnedAxis.Of)]);
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using OnnxShapley.Engine.Pipeline;
+
+namespace OnnxShapley.Cli.Json;
+
+/// <summary>What became of a group.</summary>
+internal sealed record JsonPrunedGroup(
+    string Name,
+    int Channels,
+    ImmutableArray<int> Kept,
+    ImmutableArray<JsonMember> Members,
+    ImmutableArray<double?> Importance,
+    ImmutableArray<double?> StandardErrors)
+{
+    /// <summary>What became of a group.</summary>
+    public static JsonPrunedGroup Of(GroupResult result) => new(
+        result.Group.Name,
+        result.Group.ChannelCount,
+        result.Kept,
+        JsonMember.Of(result.Group),
+        [.. result.Importance.Scores.Select(score => JsonText.Finite(score))],
+        [.. result.Importance.StandardErrors.Select(error => JsonText.Finite(error))]);
+}

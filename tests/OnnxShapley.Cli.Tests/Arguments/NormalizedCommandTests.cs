@@ -1,0 +1,70 @@
+using OnnxShapley.Cli.Arguments;
+using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Pipeline;
+using OnnxShapley.Engine.Selection;
+using OnnxShapley.Inference;
+
+namespace OnnxShapley.Cli.Tests.Arguments;
+
+/// <summary>The command line that a pruned file records.</summary>
+[TestFixture]
+public sealed class NormalizedCommandTests
+{
+    private static PruneOptions Defaults { get; } = new()
+    {
+        ModelPath = Path.Combine("some", "model.onnx"),
+        Data = new DataOptions { Path = Path.Combine("other", "my data.npz") },
+        Target = new CostShareTarget(CostMeasure.MultiplyAdds, 0.6),
+        OutputPath = "out.onnx",
+        Run = new RunSettings(new SessionSettings(), RunSettings.DefaultMemory),
+    };
+
+    [Test]
+    public void Of_Defaults_HasOnlyWhatIsNeeded()
+    {
+        Assert.That(NormalizedCommand.Of(Defaults), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --target-macs 0.6"));
+    }
+
+    [Test]
+    public void Of_EveryOption_HasThemInOrder()
+    {
+        PruneOptions options = Defaults with
+        {
+            Data = new DataOptions
+            {
+                Path = "d.npy",
+                LabelsPath = Path.Combine("x", "l.npy"),
+                Samples = 10,
+                HeldOut = 20,
+                Preprocessing = new PreprocessingOptions { Scale = 2, Mean = [0.5, 0.25], StandardDeviation = [1e-7] },
+            },
+            Target = new CostShareTarget(CostMeasure.Parameters, 0.125),
+            Importance = "l1",
+            Payoff = "kl",
+            Budget = 100,
+            Seed = 7,
+            Tolerance = 0.001,
+            ExternalData = true,
+        };
+
+        Assert.That(
+            NormalizedCommand.Of(options),
+            Is.EqualTo(
+                "onnx-shapley prune model.onnx --data d.npy --labels l.npy --target-params 0.125 --importance l1 --payoff kl --budget 100 --seed 7 "
+                + "--samples 10 --held-out 20 --scale 2 --mean 0.5,0.25 --std 1E-07 --tolerance 0.001 --external-data"));
+    }
+
+    [Test]
+    public void Of_WhatCannotChangeTheFile_IsLeftOut()
+    {
+        PruneOptions options = Defaults with
+        {
+            OutputPath = "elsewhere.onnx",
+            IntermediateFolder = "steps",
+            Run = new RunSettings(new SessionSettings { Threads = 3 }, 1000),
+        };
+
+        Assert.That(NormalizedCommand.Of(options), Is.EqualTo(NormalizedCommand.Of(Defaults)));
+    }
+}

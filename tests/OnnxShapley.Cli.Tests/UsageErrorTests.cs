@@ -1,0 +1,136 @@
+namespace OnnxShapley.Cli.Tests;
+
+/// <summary>Wrong arguments: exit code 1, and messages that say what to write.</summary>
+[TestFixture]
+public sealed class UsageErrorTests
+{
+    private const string Prune = "prune m.onnx --data d.npz --ratio 0.5";
+    private const string PruneHint = "Run 'onnx-shapley prune --help' to see what can be given.";
+
+    [TestCase("", "No command is given. Use one of 'prune', 'inspect', 'evaluate'.", "Run 'onnx-shapley --help' to see what can be given.")]
+    [TestCase("trim m.onnx", "There is no command 'trim'. Use one of 'prune', 'inspect', 'evaluate'.", "Run 'onnx-shapley --help' to see what can be given.")]
+    [TestCase(
+        "inspect",
+        "'MODEL' is missing. Give the path of an ONNX file: onnx-shapley inspect model.onnx",
+        "Run 'onnx-shapley inspect --help' to see what can be given.")]
+    [TestCase("prune m.onnx --ratio 0.5", "'--data' is missing. Give it: --data FILE", PruneHint)]
+    [TestCase("prune m.onnx --ratio 0.5 --data", "'--data' has no value. Give it: --data FILE", PruneHint)]
+    [TestCase(Prune + " --colour", "Unrecognized command or argument '--colour'.", PruneHint)]
+    [TestCase(Prune + " --seed 1 --seed 2", "Option '--seed' expects a single argument but 2 were provided.", PruneHint)]
+    [TestCase(
+        "prune m.onnx --data d.npz --target-macs 60",
+        "'--target-macs' has the value '60'. Write what may be left, as '60%' or '0.6': above 0 and at most 100 %.",
+        PruneHint)]
+    [TestCase(
+        "prune m.onnx --data d.npz --target-params 101%",
+        "'--target-params' has the value '101%'. Write what may be left, as '60%' or '0.6': above 0 and at most 100 %.",
+        PruneHint)]
+    [TestCase(
+        "prune m.onnx --data d.npz --ratio 1",
+        "'--ratio' has the value '1'. Write what to remove, as '30%' or '0.3': at least 0 and below 100 %.",
+        PruneHint)]
+    [TestCase(Prune + " --seed -1", "'--seed' has the value '-1'. Write a whole number of 0 or more.", PruneHint)]
+    [TestCase(Prune + " --samples 0", "'--samples' has the value '0'. Write a whole number of 1 or more.", PruneHint)]
+    [TestCase(Prune + " --threads two", "'--threads' has the value 'two'. Write a whole number of 1 or more.", PruneHint)]
+    [TestCase(Prune + " --memory 12", "'--memory' has the value '12'. Write a size with its unit, such as '512MB' or '2GiB'.", PruneHint)]
+    [TestCase(Prune + " --tolerance 0", "'--tolerance' has the value '0'. Write a number above 0, such as '0.001' or '1e-3'.", PruneHint)]
+    [TestCase(
+        Prune + " --mean 0.5;0.5",
+        "'--mean' has the value '0.5;0.5'. Write one number for all channels, or one for each with commas between them, such as '0.485,0.456,0.406'.",
+        PruneHint)]
+    [TestCase(
+        Prune + " --payoff money",
+        "There is no payoff 'money'. Use one of 'auto', 'accuracy', 'cross-entropy', 'kl', 'mse'.",
+        PruneHint)]
+    [TestCase(
+        Prune + " --ep tpu",
+        "The provider 'tpu' is unknown. Use 'auto', 'cpu', 'cuda', or 'cuda:N' for CUDA device N, counted from 0.",
+        PruneHint)]
+    [TestCase(
+        "inspect m.onnx --input-shape 1,3,224,224",
+        "'--input-shape' has the value '1,3,224,224'. Write the input's name and its shape, such as 'input:1,3,224,224' or 'input:1x3x224x224'.",
+        "Run 'onnx-shapley inspect --help' to see what can be given.")]
+    public async Task Run_WrongArguments_SaysWhatToWrite(string line, string message, string hint)
+    {
+        ToolRun run = await ToolRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(run.Error.TrimEnd().ReplaceLineEndings("\n"), Is.EqualTo($"error: {message}\n{hint}"));
+            Assert.That(run.Output, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task Run_UnknownImportance_ListsThoseThereAre()
+    {
+        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--importance", "magic"]);
+
+        string names = string.Join("', '", Engine.Importances.ImportanceCatalog.Discover().Importances.Select(importance => importance.Name));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd().ReplaceLineEndings("\n"), Is.EqualTo($"error: There is no importance 'magic'. Use one of '{names}'.\n{PruneHint}"));
+            Assert.That(names, Does.Contain("'permutation'"));
+        }
+    }
+
+    [Test]
+    public async Task Prune_NoTarget_NamesTheThree()
+    {
+        ToolRun run = await ToolRun.OfAsync("prune", "m.onnx", "--data", "d.npz");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    "error: Nothing says how much to remove. Give one of '--target-macs', '--target-params' and '--ratio', for instance '--target-macs 60%'."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_TwoTargets_NamesTheTwo()
+    {
+        ToolRun run = await ToolRun.OfAsync("prune", "m.onnx", "--data", "d.npz", "--ratio", "0.5", "--target-macs", "60%");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(run.Error.TrimEnd(), Is.EqualTo("error: '--target-macs' and '--ratio' contradict each other. Give one of them."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_OutputIsTheModel_IsRefused()
+    {
+        using WorkFolder folder = new();
+        string model = folder.Write("m.onnx", [1, 2, 3]);
+        string output = Path.Combine(folder.Path, ".", "m.onnx");
+
+        ToolRun run = await ToolRun.OfAsync("prune", model, "--data", "d.npz", "--ratio", "0.5", "-o", output);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(), Is.EqualTo($"error: The output '{output}' is the model itself, which would be lost. Name another file with '-o'."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_OutputIsALinkToTheModel_IsRefused()
+    {
+        using WorkFolder folder = new();
+        string model = folder.Write("m.onnx", [1, 2, 3]);
+        string link = folder.PathOf("link.onnx");
+        File.CreateSymbolicLink(link, model);
+
+        ToolRun run = await ToolRun.OfAsync("prune", model, "--data", "d.npz", "--ratio", "0.5", "-o", link);
+
+        Assert.That(run.Error.TrimEnd(), Is.EqualTo($"error: The output '{link}' is the model itself, which would be lost. Name another file with '-o'."));
+    }
+}

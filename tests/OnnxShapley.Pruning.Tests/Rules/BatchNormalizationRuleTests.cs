@@ -1,0 +1,39 @@
+namespace OnnxShapley.Pruning.Tests.Rules;
+
+public sealed class BatchNormalizationRuleTests : RuleTests
+{
+    [Test]
+    public void Couple_Inference_TakesFourVectorsAlong() => ExpectGroups(
+        Finish(Vectors(Start()).Node("BatchNormalization", ["s", "scale", "shift", "mean", "var"], ["n"]).Node("Sigmoid", ["n"], ["t"]), "t"),
+        "Conv_c 6: w1[0], b1[0], scale[0], shift[0], mean[0], var[0], v[1]");
+
+    [Test]
+    public void Couple_TwoReadersOfOneVector_CutItApart() => ExpectGroups(
+        Finish(
+            Branch(Vectors(Start()))
+                .Node("BatchNormalization", ["s", "scale", "shift", "mean", "var"], ["n"])
+                .Node("BatchNormalization", ["t", "scale", "shift", "mean", "var"], ["m"])
+                .Node("Concat", ["n", "m"], ["z"], ("axis", 1)),
+            "z",
+            12),
+        "Conv_c 6: w1[0], b1[0], scale[0], shift[0], mean[0], var[0], v[1]",
+        "Conv_d 6: w2[0], b2[0], scale[0], shift[0], mean[0], var[0], v[1]");
+
+    [Test]
+    public void Couple_TrainingMode_IsPinned() => ExpectPin(
+        Finish(
+            Vectors(Start())
+                .Node("BatchNormalization", ["s", "scale", "shift", "mean", "var"], ["n", "runningMean", "runningVar"], ("training_mode", 1)),
+            "n"),
+        "BatchNormalization_n (BatchNormalization): BatchNormalization in training mode mixes the images of a batch. Export the model in evaluation mode.");
+
+    private static ModelBuilder Vectors(ModelBuilder builder)
+    {
+        float[] variance = [0.5f, 1, 1.5f, 2, 2.5f, 3];
+        return builder
+            .RandomInitializer("scale", new Random(11), 6)
+            .RandomInitializer("shift", new Random(12), 6)
+            .RandomInitializer("mean", new Random(13), 6)
+            .Initializer("var", variance, 6);
+    }
+}

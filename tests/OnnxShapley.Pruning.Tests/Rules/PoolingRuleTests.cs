@@ -1,0 +1,23 @@
+namespace OnnxShapley.Pruning.Tests.Rules;
+
+public sealed class PoolingRuleTests : RuleTests
+{
+    [TestCase("MaxPool")]
+    [TestCase("AveragePool")]
+    [TestCase("LpPool")]
+    public void Couple_LocalPool_CarriesChannels(string operatorType) => ExpectGroups(
+        Finish(Start().Node(operatorType, ["s"], ["p"], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })).Node("Cos", ["p"], ["t"]), "t"),
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [TestCase("GlobalMaxPool")]
+    [TestCase("GlobalAveragePool")]
+    [TestCase("GlobalLpPool")]
+    public void Couple_GlobalPool_CarriesChannels(string operatorType) => ExpectGroups(
+        Finish(Start().Node(operatorType, ["s"], ["p"]).Node("Cos", ["p"], ["t"]), "t"),
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Couple_IndicesWanted_IsPinned() => ExpectPin(
+        Finish(Start().Node("MaxPool", ["s"], ["p", "indices"], ("kernel_shape", new long[] { 2, 2 })), "p"),
+        "MaxPool_p (MaxPool): The indices that this pool writes count positions across all channels.");
+}
