@@ -51,7 +51,7 @@ public sealed class BadInputTests : IDisposable
         await ExpectAsync(
             Samples.Model,
             data,
-            $"The array 'images' of '{data}' has shape [10,3,8,8], but the model's input 'pixels' wants [N,1,8,8]. "
+            $"The array 'images' of '{data}' has shape [10,3,8,8], but the model's input 'input' wants [N,1,8,8]. "
             + "Save the data in the shape that the model was trained with, one row for each example.");
     }
 

@@ -8,7 +8,7 @@ public static class Approved
 {
     /// <summary>
     /// Asserts that a text is the approved one. Otherwise it is left beside the approved one as <c>NAME.received.txt</c>:
-    /// rename it when the change is wanted.
+    /// rename it when the change is wanted. Blanks at the ends of lines and of the text do not count.
     /// </summary>
     /// <param name="actual">The text.</param>
     /// <param name="name">Name of the approved text.</param>
@@ -18,8 +18,8 @@ public static class Approved
         string folder = Path.GetDirectoryName(testFile)!;
         string approvedPath = Path.Combine(folder, $"{name}.approved.txt");
         string receivedPath = Path.Combine(folder, $"{name}.received.txt");
-        string received = actual.ReplaceLineEndings("\n");
-        string approved = File.Exists(approvedPath) ? File.ReadAllText(approvedPath).ReplaceLineEndings("\n") : string.Empty;
+        string received = Normalize(actual);
+        string approved = File.Exists(approvedPath) ? Normalize(File.ReadAllText(approvedPath)) : string.Empty;
         if (received == approved)
         {
             File.Delete(receivedPath);
@@ -29,4 +29,7 @@ public static class Approved
         File.WriteAllText(receivedPath, received);
         Assert.That(received, Is.EqualTo(approved), $"If the change is wanted, rename '{receivedPath}' to '{approvedPath}'.");
     }
+
+    private static string Normalize(string text) =>
+        string.Join('\n', text.TrimEnd().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())) + '\n';
 }

@@ -44,7 +44,10 @@ internal sealed class GameArguments
             $"By what channels are ranked; '{PruneOptions.DefaultImportance}' unless given. The list is below.",
             (_, text) => Known("importance", text, importanceNames));
         _payoff = ParsedOption.Create<string?>(
-            "--payoff", "NAME", $"What a coalition scores; '{PruneOptions.AutomaticPayoff}' unless given. The list is below.", (_, text) => Known("payoff", text, payoffNames));
+            "--payoff",
+            "NAME",
+            $"What a coalition scores; '{PruneOptions.AutomaticPayoff}' unless given. The list is below.",
+            (_, text) => Known("payoff", text, payoffNames));
     }
 
     /// <summary>The options.</summary>
@@ -53,12 +56,12 @@ internal sealed class GameArguments
     /// <summary>The lists of importances and payoffs.</summary>
     public ImmutableArray<HelpSection> Sections =>
     [
-        new("Importances", [.. _importances.Select(importance => (importance.Name, importance.Description))]),
+        new("Importances", [.. _importances.Select(importance => (importance.Name, Sentence(importance.Description)))]),
         new(
             "Payoffs",
             [
                 (PruneOptions.AutomaticPayoff, "'cross-entropy' where there are labels; without, 'kl' for class scores and 'mse' for anything else."),
-                .. _payoffs.Select(payoff => (payoff.Name, payoff.Description)),
+                .. _payoffs.Select(payoff => (payoff.Name, Sentence(payoff.Description))),
             ]),
     ];
 
@@ -79,6 +82,8 @@ internal sealed class GameArguments
 
     /// <summary>Bytes for activations.</summary>
     public long Memory(ParseResult parsed) => parsed.GetValue(_memory) ?? RunSettings.DefaultMemory;
+
+    private static string Sentence(string description) => $"{char.ToUpperInvariant(description[0])}{description[1..].TrimEnd('.')}.";
 
     private static string Known(string kind, string name, ImmutableArray<string> names) =>
         names.Contains(name) ? name : throw new UsageException($"There is no {kind} '{name}'. Use one of '{string.Join("', '", names)}'.");

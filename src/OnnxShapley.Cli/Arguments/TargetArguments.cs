@@ -8,7 +8,10 @@ namespace OnnxShapley.Cli.Arguments;
 internal sealed class TargetArguments
 {
     private readonly Option<SelectionTarget?> _ratio = ParsedOption.Create<SelectionTarget?>(
-        "--ratio", "SHARE", "Share of the channels of every group to remove: 30% or 0.3.", (name, text) => new ChannelRatioTarget(ArgumentText.RemovedShare(name, text)));
+        "--ratio",
+        "SHARE",
+        "Share of the channels of every group to remove: 30% or 0.3.",
+        (name, text) => new ChannelRatioTarget(ArgumentText.RemovedShare(name, text)));
 
     private readonly Option<SelectionTarget?> _multiplyAdds = ParsedOption.Create<SelectionTarget?>(
         "--target-macs",

@@ -3,7 +3,6 @@ using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Facts;
-using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Evaluation;
 
@@ -13,7 +12,6 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class Frontier : IDisposable
 {
-    private readonly ModelFacts _facts;
     private readonly ImmutableArray<string> _computed;
     private readonly IReadOnlyDictionary<string, Tensor> _images;
     private readonly OrtSession? _prefix;
@@ -27,7 +25,6 @@ internal sealed class Frontier : IDisposable
     /// <param name="cancellationToken">Ends the computation.</param>
     public Frontier(ModelFacts facts, ImmutableArray<string> tensors, IReadOnlyDictionary<string, Tensor> images, RunSettings run, CancellationToken cancellationToken)
     {
-        _facts = facts;
         _images = images;
         _computed = [.. tensors.Where(tensor => !facts.Index.IsInput(tensor))];
         Names = tensors;
@@ -37,16 +34,22 @@ internal sealed class Frontier : IDisposable
             return;
         }
 
-        _prefix = OrtSession.Open(Prefix().ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
+        OrtSession prefix = OrtSession.Open(Prefix(facts, _computed).ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
         long bytes = _computed.Sum(tensor => MemoryPlan.Bytes(facts, tensor)) / facts.BatchSize * images.First().Value.Shape[0];
-        if (bytes <= run.Memory / 2)
+        if (bytes > run.Memory / 2 || !_computed.All(tensor => HasRows(facts, tensor)))
+        {
+            _prefix = prefix;
+            return;
+        }
+
+        using (prefix)
         {
             int batch = facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / 2) : facts.BatchSize;
-            ImmutableArray<Tensor> values = new BatchedRun(_prefix, batch, facts.IsBatchFree).RunAll(images, _computed, cancellationToken);
-            _kept = Enumerable.Range(0, values.Length).ToDictionary(i => _computed[i], i => values[i]);
-            foreach (string input in tensors.Where(facts.Index.IsInput))
+            ImmutableArray<Tensor> values = new BatchedRun(prefix, batch, facts.IsBatchFree).RunAll(images, _computed, cancellationToken);
+            _kept = tensors.Where(facts.Index.IsInput).ToDictionary(input => input, input => images[input]);
+            for (int i = 0; i < values.Length; i++)
             {
-                _kept.Add(input, images[input]);
+                _kept.Add(_computed[i], values[i]);
             }
         }
     }
@@ -54,13 +57,11 @@ internal sealed class Frontier : IDisposable
     /// <summary>The tensors.</summary>
     public ImmutableArray<string> Names { get; }
 
-    /// <summary>The rows of some images, as many as the model's batch where that is fixed.</summary>
-    public Dictionary<string, Tensor> Rows(int start, int count, CancellationToken cancellationToken)
+    /// <summary>The rows of some images, the last of them repeated up to a fixed number.</summary>
+    public Dictionary<string, Tensor> Rows(int start, int count, int total, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, Tensor> source = _kept ?? _images;
-        Dictionary<string, Tensor> rows = source.ToDictionary(
-            entry => entry.Key,
-            entry => _facts.IsBatchFree ? entry.Value.Rows(start, count) : Padding.Rows(entry.Value, start, count, _facts.BatchSize));
+        Dictionary<string, Tensor> rows = source.ToDictionary(entry => entry.Key, entry => Padding.Rows(entry.Value, start, count, total));
         if (_kept is null)
         {
             ImmutableArray<Tensor> values = _prefix!.Run(rows, _computed.AsSpan(), cancellationToken);
@@ -77,17 +78,16 @@ internal sealed class Frontier : IDisposable
     public void Dispose() => _prefix?.Dispose();
 
     /// <summary>The original model with the frontier as its outputs; ONNX Runtime leaves out what they do not need.</summary>
-    private OnnxModel Prefix()
+    private static OnnxModel Prefix(ModelFacts facts, ImmutableArray<string> outputs)
     {
-        OnnxModel model = _facts.Model.CloneDeep();
+        OnnxModel model = facts.Model.CloneDeep();
         model.Graph.Output.Clear();
-        model.Graph.Output.AddRange(_computed.Select(Declaration));
+        model.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
         return model;
     }
 
-    private ValueInfoProto Declaration(string name)
-    {
-        TensorFact fact = _facts.Tensors[name];
-        return ValueInfos.Create(name, fact.Type, [.. fact.Shape.Select(_ => -1L)]);
-    }
+    // Where the batch is fixed, the frontier may hold a shape that the graph computes: it belongs to a run, not to its images.
+    private static bool HasRows(ModelFacts facts, string tensor) =>
+        facts.IsBatchFree
+        || facts.Tensors[tensor] is { Type: not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32), Shape: [int rows, ..] } && rows == facts.BatchSize;
 }

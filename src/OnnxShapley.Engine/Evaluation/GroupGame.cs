@@ -51,13 +51,13 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         _model = CoalitionModelBuilder.Build(couplings, group);
         _payoffGraph = new PayoffGraph(couplings, _model);
         _scores = payoff.Append(_payoffGraph);
-        _model.Model.Graph.Output.Add(ValueInfos.Create(_scores, TensorProto.Types.DataType.Float, -1, 1));
+        _model.Model.Graph.Output.Add(new ValueInfoProto { Name = _scores });
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
 
         int samples = MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2);
-        _imagesPerRun = _facts.IsBatchFree ? Math.Min(samples, calibration.Count) : _facts.BatchSize;
+        _imagesPerRun = _model.IsParallel ? Math.Min(samples, calibration.Count) : _facts.BatchSize;
         _coalitionsPerRun = _model.IsParallel ? Math.Max(1, samples / _imagesPerRun) : 1;
     }
 
@@ -107,11 +107,13 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
 
     private Tensor RunSuffix(Tensor masks, int start, int images, CancellationToken cancellationToken)
     {
-        Dictionary<string, Tensor> feeds = _frontier.Rows(start, images, cancellationToken);
+        // A suffix that takes one coalition at a time has the batch of the run that was observed.
+        int total = _model.IsParallel ? images : _facts.BatchSize;
+        Dictionary<string, Tensor> feeds = _frontier.Rows(start, images, total, cancellationToken);
         feeds.Add(CoalitionModel.Masks, masks);
         foreach ((string name, Tensor rows) in _payoffGraph.Feeds)
         {
-            feeds.Add(name, _facts.IsBatchFree ? rows.Rows(start, images) : Running.Padding.Rows(rows, start, images, _facts.BatchSize));
+            feeds.Add(name, Running.Padding.Rows(rows, start, images, total));
         }
 
         if (_model.IsParallel)

@@ -15,6 +15,7 @@ internal static class QualityMeter
     /// <param name="givesProbabilities">Whether that output holds probabilities, not logits.</param>
     /// <param name="data">The images.</param>
     /// <param name="cancellationToken">Ends the run.</param>
+    /// <exception cref="CalibrationException">A label is none of the model's classes.</exception>
     public static Quality? Measure(BatchedRun run, string output, bool givesProbabilities, Dataset data, CancellationToken cancellationToken)
     {
         if (data.Labels is not { Length: > 0 } labels)
@@ -32,6 +33,7 @@ internal static class QualityMeter
                 return null;
             }
 
+            data.EnsureLabelsWithin((int)batch[0].Shape[1]);
             foreach (double[] row in Classification.LogProbabilities(batch[0], givesProbabilities))
             {
                 int label = (int)labels[image++];

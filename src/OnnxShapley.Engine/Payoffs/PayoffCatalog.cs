@@ -27,17 +27,23 @@ public sealed class PayoffCatalog
     /// <summary>Whether there is a payoff of that name.</summary>
     public bool Contains(string name) => _payoffs.Any(payoff => payoff.Info.Name == name);
 
+    /// <summary>Checks that there is a payoff of that name.</summary>
+    /// <exception cref="UsageException">There is none; the message lists those that there are.</exception>
+    internal void EnsureContains(string name)
+    {
+        if (!Contains(name))
+        {
+            throw new UsageException($"There is no payoff '{name}'. Use one of '{string.Join("', '", Payoffs.Select(payoff => payoff.Name))}'.");
+        }
+    }
+
     /// <summary>Makes a payoff for a calibration set.</summary>
     /// <exception cref="UsageException">There is no payoff of that name.</exception>
     /// <exception cref="CalibrationException">It needs labels, and the calibration set has none.</exception>
     internal Payoff Create(string name, CalibrationSet calibration)
     {
-        (PayoffInfo info, Type type) = _payoffs.FirstOrDefault(payoff => payoff.Info.Name == name);
-        if (info is null)
-        {
-            throw new UsageException($"There is no payoff '{name}'. Use one of '{string.Join("', '", Payoffs.Select(payoff => payoff.Name))}'.");
-        }
-
+        EnsureContains(name);
+        (PayoffInfo info, Type type) = _payoffs.First(payoff => payoff.Info.Name == name);
         if (info.NeedsLabels && calibration.Labels is null)
         {
             throw new CalibrationException(

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using OnnxShapley.Engine.Analysis;
 using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Evaluation;
-using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Costs;
@@ -27,11 +26,6 @@ public static class Evaluator
         Dataset data = loader.Load(CalibrationSplit.Choose(loader.Count, options.Data.Samples ?? loader.Count, 0, options.Seed).Calibration);
 
         ModelFacts facts = ModelTracer.Trace(source.Model, new DatasetInputs(data, source.Session), options.Session, cancellationToken);
-        if (data.Labels is not null && Classification.IsOneRowAnImage(facts.Tensors[source.FirstOutput].Shape))
-        {
-            data.EnsureLabelsWithin(facts.Tensors[source.FirstOutput].Shape[1]);
-        }
-
         int batch = facts.IsBatchFree ? Math.Min(options.BatchSize, data.Count) : facts.BatchSize;
         Quality? quality = QualityMeter.Measure(
             new BatchedRun(source.Session, batch, facts.IsBatchFree), source.FirstOutput, source.GivesProbabilities, data, cancellationToken);

@@ -5,6 +5,7 @@ using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Running;
 using OnnxShapley.Engine.Selection;
 using OnnxShapley.Engine.Verification;
 using OnnxShapley.Onnx;
@@ -19,8 +20,6 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>Prunes a model: load → analyse couplings → mask → measure → estimate → select → cut → verify → write.</summary>
 public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgress> progress)
 {
-    private const int EvaluationBatch = 100;
-
     /// <summary>Runs the pipeline.</summary>
     /// <param name="cancellationToken">Ends it early; nothing is written then.</param>
     /// <exception cref="OnnxShapleyException">Something that the user can do something about.</exception>
@@ -29,6 +28,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     {
         long started = Stopwatch.GetTimestamp();
         Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
+        PayoffCatalog payoffs = PayoffCatalog.Discover();
+        if (options.Payoff != PruneOptions.AutomaticPayoff)
+        {
+            payoffs.EnsureContains(options.Payoff);
+        }
+
         OutputFolder.EnsureWritable(options.OutputPath);
 
         Report("Loading");
@@ -43,9 +48,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         MaskedModel masked = MaskedModelBuilder.Build(couplings);
         KeepIntermediate(masked);
 
-        CalibrationSet calibration = Measure(source, facts, calibrationData, cancellationToken);
+        CalibrationSet calibration = Measure(source, facts, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, facts);
-        ImmutableArray<GroupImportance> importances = Estimate(couplings, calibration, payoff, importance, cancellationToken);
+        ImmutableArray<GroupImportance> importances = Estimate(
+            couplings, calibration, payoffs.Create(payoff, calibration), importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, Comparable(importance, importances), options.Target);
 
         Report("Cutting and verifying");
@@ -53,7 +59,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using PendingFile draft = ModelFile.Stage(pruned, options.OutputPath, options.ExternalData);
         Equivalence verification = Verify(couplings, masked, plan, draft.TemporaryPath, calibrationData, cancellationToken);
         ModelFigures prunedFigures = Figures(draft.TemporaryPath, calibrationData, heldOut, cancellationToken);
-        ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, heldOut, cancellationToken));
+        ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, facts, heldOut, cancellationToken));
 
         OnnxModel signed = Provenance.Add(
             pruned, options, source.Digest(), originalFigures.Cost, prunedFigures.Cost, verification, couplings, plan);
@@ -98,17 +104,17 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         }
     }
 
-    private CalibrationSet Measure(SourceModel source, ModelFacts facts, Dataset data, CancellationToken cancellationToken)
+    private CalibrationSet Measure(SourceModel source, ModelFacts facts, Dataset data, Dataset heldOut, CancellationToken cancellationToken)
     {
         ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
-        int batch = facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, options.Run.Memory) : facts.BatchSize;
         CalibrationSet calibration = new(
             data,
-            new Running.BatchedRun(source.Session, batch, facts.IsBatchFree).RunAll(data.Inputs, outputs, cancellationToken),
+            Batches(source, facts).RunAll(data.Inputs, outputs, cancellationToken),
             source.GivesProbabilities);
         if (data.Labels is not null && Classification.IsOneRowAnImage(facts.Tensors[source.FirstOutput].Shape))
         {
             data.EnsureLabelsWithin(calibration.ClassCount);
+            heldOut.EnsureLabelsWithin(calibration.ClassCount);
         }
 
         return calibration;
@@ -126,10 +132,11 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     }
 
     private ImmutableArray<GroupImportance> Estimate(
-        Couplings couplings, CalibrationSet calibration, string payoffName, Importance importance, CancellationToken cancellationToken)
+        Couplings couplings, CalibrationSet calibration, Payoff payoff, Importance importance, CancellationToken cancellationToken)
     {
-        Payoff payoff = PayoffCatalog.Discover().Create(payoffName, calibration);
-        long total = couplings.Groups.Sum(group => importance.Evaluations(group.ChannelCount, options.Budget));
+        // An estimator that cannot take a group says that it needs more evaluations than fit into a number.
+        double expected = couplings.Groups.Sum(group => (double)importance.Evaluations(group.ChannelCount, options.Budget));
+        long total = expected < long.MaxValue ? (long)expected : long.MaxValue;
         long done = 0;
         ImmutableArray<GroupImportance>.Builder importances = ImmutableArray.CreateBuilder<GroupImportance>(couplings.Groups.Length);
         foreach (ChannelGroup group in couplings.Groups)
@@ -179,13 +186,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     {
         using SourceModel pruned = SourceModel.Open(path, options.Run.Session);
         ModelFacts facts = ModelTracer.Trace(pruned.Model, new DatasetInputs(calibration, pruned.Session), options.Run.Session, cancellationToken);
-        return new ModelFigures(new CostModel(CouplingAnalyzer.Analyze(facts)).Whole(), pruned.Bytes, Judge(pruned, heldOut, cancellationToken));
+        return new ModelFigures(new CostModel(CouplingAnalyzer.Analyze(facts)).Whole(), pruned.Bytes, Judge(pruned, facts, heldOut, cancellationToken));
     }
 
-    private static Quality? Judge(SourceModel model, Dataset heldOut, CancellationToken cancellationToken) =>
-        heldOut.Count == 0
-            ? null
-            : QualityMeter.Measure(model.Batches(EvaluationBatch), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
+    private Quality? Judge(SourceModel model, ModelFacts facts, Dataset heldOut, CancellationToken cancellationToken) =>
+        QualityMeter.Measure(Batches(model, facts), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
+
+    private BatchedRun Batches(SourceModel model, ModelFacts facts) => new(
+        model.Session,
+        facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, options.Run.Memory) : facts.BatchSize,
+        facts.IsBatchFree);
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {

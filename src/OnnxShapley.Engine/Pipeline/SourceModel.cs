@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using OnnxShapley.Engine.Payoffs;
-using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 
@@ -44,13 +43,6 @@ internal sealed class SourceModel : IDisposable
     {
         using FileStream stream = File.OpenRead(Path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
-    /// <summary>A run over many images.</summary>
-    public BatchedRun Batches(int batchSize)
-    {
-        long? declared = Session.Inputs.Where(input => input.Shape is [> 0, ..]).Select(input => (long?)input.Shape[0]).FirstOrDefault();
-        return new BatchedRun(Session, (int)(declared ?? batchSize), declared is null);
     }
 
     /// <inheritdoc/>

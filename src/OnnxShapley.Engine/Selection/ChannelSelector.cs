@@ -9,40 +9,49 @@ namespace OnnxShapley.Engine.Selection;
 /// <summary>Chooses the channels to keep from their importances. The last channel of a group always stays.</summary>
 internal static class ChannelSelector
 {
-    // Importances that differ by less than this share of the group's largest are ties, broken by the channel's index: so noise in the last bits
-    // (another batch size, another number of threads) does not change a plan.
+    // Importances are rounded to this share of their group's largest, and prices that differ by less are ties, broken by the order of groups and
+    // channels: so noise in the last bits (another batch size, another number of threads) does not change a plan.
     private const double Resolution = 1e-5;
+
+    // 100 · 0.29 is 28.999999999999996.
+    private const double RoundingError = 1e-9;
 
     /// <summary>Selects the plan for a target.</summary>
     /// <param name="costs">Cost of the model.</param>
     /// <param name="importances">Scores of every group's channels, comparable between groups.</param>
     /// <param name="target">How much to remove.</param>
     /// <exception cref="TargetException">The target cannot be reached by removing channels.</exception>
-    public static Plan Select(CostModel costs, ImmutableArray<GroupImportance> importances, SelectionTarget target) => target switch
+    public static Plan Select(CostModel costs, ImmutableArray<GroupImportance> importances, SelectionTarget target)
     {
-        ChannelRatioTarget ratio => ByRatio(costs.Couplings, importances, ratio.Removed),
-        CostShareTarget share => ByCost(costs, importances, share),
-        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "Not a known target."),
-    };
+        ImmutableArray<ImmutableArray<double>> scores = [.. importances.Select(importance => Rounded(importance.Scores))];
+        return target switch
+        {
+            ChannelRatioTarget ratio => ByRatio(costs.Couplings, scores, ratio.Removed),
+            CostShareTarget share => ByCost(costs, scores, share),
+            _ => throw new ArgumentOutOfRangeException(nameof(target), target, "Not a known target."),
+        };
+    }
 
-    private static Plan ByRatio(Couplings couplings, ImmutableArray<GroupImportance> importances, double removed) => new(
+    private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<double>> scores, double removed) => new(
         couplings,
         [
-            .. couplings.Groups.Select(group =>
-                Kept(group, Ascending(importances[group.Number]), (int)Math.Min(Math.Floor(group.ChannelCount * removed), group.ChannelCount - 1))),
+            .. couplings.Groups.Select(group => Kept(
+                group,
+                Ascending(scores[group.Number]),
+                (int)Math.Min(Math.Floor((group.ChannelCount * removed) + RoundingError), group.ChannelCount - 1))),
         ]);
 
     /// <summary>Removes, one by one, the channel that loses the least importance for what it saves.</summary>
-    private static Plan ByCost(CostModel costs, ImmutableArray<GroupImportance> importances, CostShareTarget target)
+    private static Plan ByCost(CostModel costs, ImmutableArray<ImmutableArray<double>> scores, CostShareTarget target)
     {
         Couplings couplings = costs.Couplings;
         CostTracker tracker = new(costs);
-        ImmutableArray<ImmutableArray<int>> orders = [.. importances.Select(Ascending)];
+        ImmutableArray<ImmutableArray<int>> orders = [.. scores.Select(Ascending)];
         int[] removed = new int[couplings.Groups.Length];
         long allowed = (long)Math.Floor(target.Kept * Of(target.Measure, tracker.Current));
         while (Of(target.Measure, tracker.Current) > allowed)
         {
-            ChannelId? next = Cheapest(couplings, importances, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
+            ChannelId? next = Cheapest(couplings, scores, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
             if (next is not { } channel)
             {
                 throw Unreachable(target, costs, tracker.Current);
@@ -57,7 +66,7 @@ internal static class ChannelSelector
 
     private static ChannelId? Cheapest(
         Couplings couplings,
-        ImmutableArray<GroupImportance> importances,
+        ImmutableArray<ImmutableArray<double>> scores,
         ImmutableArray<ImmutableArray<int>> orders,
         int[] removed,
         Func<ChannelId, long> saving)
@@ -69,7 +78,7 @@ internal static class ChannelSelector
             int channel = orders[group.Number][removed[group.Number]];
             ChannelId candidate = new(group.Number, channel);
             long saved = saving(candidate);
-            if (saved > 0 && Price(importances[group.Number].Scores[channel], saved) is var price && price < lowest)
+            if (saved > 0 && Price(scores[group.Number][channel], saved) is var price && IsLower(price, lowest))
             {
                 lowest = price;
                 cheapest = candidate;
@@ -82,21 +91,22 @@ internal static class ChannelSelector
     // A channel that does harm is the better to remove the more harm it does, whatever it saves.
     private static double Price(double importance, long saved) => importance < 0 ? importance : importance / saved;
 
+    private static bool IsLower(double price, double lowest) =>
+        double.IsPositiveInfinity(lowest) || price < lowest - (Resolution * Math.Abs(lowest));
+
     private static ImmutableArray<int> Kept(ChannelGroup group, ImmutableArray<int> ascending, int removed) =>
         group.ChannelCount == ascending.Length
             ? [.. ascending.Skip(removed).Order()]
             : throw new ArgumentException($"Group '{group.Name}' has {group.ChannelCount} channels, but {ascending.Length} scores.");
 
-    private static ImmutableArray<int> Ascending(GroupImportance importance)
+    private static ImmutableArray<double> Rounded(ImmutableArray<double> scores)
     {
-        double unit = importance.Scores.Max(Math.Abs) * Resolution;
-        return
-        [
-            .. Enumerable.Range(0, importance.Scores.Length)
-                .OrderBy(channel => unit > 0 ? Math.Round(importance.Scores[channel] / unit) : 0)
-                .ThenBy(channel => channel),
-        ];
+        double unit = scores.Max(Math.Abs) * Resolution;
+        return [.. scores.Select(score => unit > 0 ? Math.Round(score / unit) * unit : 0)];
     }
+
+    private static ImmutableArray<int> Ascending(ImmutableArray<double> scores) =>
+        [.. Enumerable.Range(0, scores.Length).OrderBy(channel => scores[channel]).ThenBy(channel => channel)];
 
     private static long Of(CostMeasure measure, Cost cost) => measure == CostMeasure.MultiplyAdds ? cost.MultiplyAdds : cost.Parameters;
 

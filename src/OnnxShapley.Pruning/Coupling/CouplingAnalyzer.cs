@@ -37,11 +37,13 @@ public static class CouplingAnalyzer
         foreach (Operand operand in captured)
         {
             coupling.PinAll(operand, new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node reads '{operand.Tensor}'."));
+            coupling.PinLengths(operand, axis => new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node computes with the length of {axis}."));
         }
 
         foreach (Operand output in outputs)
         {
             coupling.PinAll(output, new Pin(output.Tensor, "graph output", "The shape of a graph output is part of the model's interface."));
+            coupling.PinLengths(output, axis => new Pin(output.Tensor, "graph output", $"The value of a graph output is the length of {axis}."));
         }
 
         return GroupBuilder.Build(facts, nodes, operands, classes, coupling, rules);
@@ -69,6 +71,7 @@ public static class CouplingAnalyzer
         }
         else
         {
+            coupling.ForgetReads();
             rule.Couple(node, coupling);
         }
 

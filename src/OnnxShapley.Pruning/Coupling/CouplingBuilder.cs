@@ -80,6 +80,15 @@ internal sealed class CouplingBuilder(SlotClasses classes)
         }
     }
 
+    /// <summary>No axis may be cut whose length a tensor of integers holds.</summary>
+    public void PinLengths(Operand operand, Func<Axis, Pin> pin)
+    {
+        foreach (Extent.LengthOf length in _extents.GetValueOrDefault(operand.Tensor, []).OfType<Extent.LengthOf>())
+        {
+            Pin(length.Axis, pin(length.Axis));
+        }
+    }
+
     /// <summary>Whether nothing so far forbids cutting the axis. Readers further down may still do so.</summary>
     public bool IsFree(Axis axis) => !Enumerable.Range(0, axis.Length).Any(i => classes.PinOf(axis.Slot(i)) is not null);
 
@@ -97,8 +106,12 @@ internal sealed class CouplingBuilder(SlotClasses classes)
             return extents;
         }
 
-        return node.ConstantIntegers(input) is { } literals ? [.. literals.Select(value => new Extent.Literal(value))] : null;
+        bool isInteger = operand.Type is TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32;
+        return isInteger && node.ConstantIntegers(input) is { } literals ? [.. literals.Select(value => new Extent.Literal(value))] : null;
     }
+
+    /// <summary>What the node has read as extents so far counts as not read: its rule could not describe what it does with them.</summary>
+    public void ForgetReads() => _readAsExtents.Clear();
 
     /// <summary>Records what is known of the elements of a node's integer output.</summary>
     public void WriteExtents(Operand output, ImmutableArray<Extent?> extents) => _extents[output.Tensor] = extents;
@@ -119,22 +132,14 @@ internal sealed class CouplingBuilder(SlotClasses classes)
 
         foreach (Operand operand in node.Inputs.OfType<Operand>())
         {
-            if (!_readAsExtents.Contains(operand) && _extents.TryGetValue(operand.Tensor, out ImmutableArray<Extent?> extents))
+            if (!_readAsExtents.Contains(operand))
             {
-                PinLengths(node, extents);
+                PinLengths(operand, axis => new Pin(node.Name, node.Operator, $"{node.Operator} computes with the length of {axis}."));
             }
         }
 
         _mentioned.Clear();
         _readAsExtents.Clear();
-    }
-
-    private void PinLengths(Node node, ImmutableArray<Extent?> extents)
-    {
-        foreach (Extent.LengthOf length in extents.OfType<Extent.LengthOf>())
-        {
-            Pin(length.Axis, new Pin(node.Name, node.Operator, $"{node.Operator} computes with the length of {length.Axis}."));
-        }
     }
 
     private void Pin(Axis axis, Pin pin)

@@ -29,7 +29,9 @@ public sealed class InspectCommandTests : IDisposable
             Assert.That(json.GetProperty("groups").GetArrayLength(), Is.EqualTo(4));
             Assert.That(
                 json.GetProperty("groups")[1].GetRawText(),
-                Does.StartWith("{\"name\":\"/block1/conv1/Conv\",\"channels\":24,\"macs\":442368,\"parameters\":7008,\"members\":[{\"weight\":\"block1.conv1.weight\",\"axis\":0},"));
+                Does.StartWith(
+                    "{\"name\":\"/block1/conv1/Conv\",\"channels\":24,\"macs\":442368,\"parameters\":7008,"
+                    + "\"members\":[{\"weight\":\"block1.conv1.weight\",\"axis\":0},"));
             Assert.That(
                 json.GetProperty("pinned").GetRawText().Replace("\\u0027", "'", StringComparison.Ordinal),
                 Is.EqualTo(
@@ -76,7 +78,10 @@ public sealed class InspectCommandTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
-            Assert.That(run.Error, Does.StartWith("error: The input 'x' is declared as [?,3,?,?]: axis 2 may have any length. Give a shape, such as --input-shape x:1,3,224,224"));
+            Assert.That(
+                run.Error,
+                Does.StartWith(
+                    "error: The input 'x' is declared as [?,3,?,?]: axis 2 may have any length. Give a shape, such as --input-shape x:1,3,224,224"));
         }
     }
 

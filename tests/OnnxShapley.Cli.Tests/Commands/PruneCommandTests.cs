@@ -47,7 +47,7 @@ public sealed class PruneCommandTests : IDisposable
     [Test]
     public async Task Json_Groups_KeepAscendingChannelsAndScoreEveryChannel()
     {
-        ToolRun run = await PruneAsync("--ratio", "0.5", "--json");
+        ToolRun run = await PruneAsync("--ratio", "0.5", "--samples", "100", "--json");
 
         JsonElement[] groups = [.. run.Json().GetProperty("groups").EnumerateArray()];
         using (Assert.EnterMultipleScope())
@@ -87,9 +87,9 @@ public sealed class PruneCommandTests : IDisposable
     {
         string other = _folder.PathOf("other.onnx");
 
-        await PruneAsync("--target-params", "0.5", "--seed", "3");
+        await PruneAsync("--target-params", "0.5", "--seed", "3", "--samples", "100");
         await ToolRun.OfAsync(
-            "prune", Samples.Model, "--data", Samples.Calibration, "-o", other, "--target-params", "50%", "--seed", "3", "--json", "--quiet");
+            "prune", Samples.Model, "--data", Samples.Calibration, "-o", other, "--target-params", "50%", "--seed", "3", "--samples", "100", "--json", "--quiet");
 
         Assert.That(await File.ReadAllBytesAsync(Output), Is.EqualTo(await File.ReadAllBytesAsync(other)));
     }

@@ -14,7 +14,7 @@ public sealed class HelpTests
     {
         ToolRun run = await ToolRun.OfAsync(arguments);
 
-        Approved.Matches(run.Output, name);
+        Approved.Matches(WithoutCatalogs(run.Output), name);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.ExitCode, Is.Zero);
@@ -55,5 +55,12 @@ public sealed class HelpTests
             Assert.That(run.ExitCode, Is.Zero);
             Assert.That(run.Output.TrimEnd(), Does.Match(@"^\d+\.\d+\.\d+(-\w+)?$"));
         }
+    }
+
+    // A new importance or payoff is no change of the help's own words: another test looks for them.
+    private static string WithoutCatalogs(string help)
+    {
+        int start = help.IndexOf("Importances:", StringComparison.Ordinal);
+        return start < 0 ? help : help.Remove(start, help.IndexOf("Examples:", StringComparison.Ordinal) - start);
     }
 }

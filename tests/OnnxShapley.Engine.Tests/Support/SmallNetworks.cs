@@ -1,4 +1,3 @@
-using Onnx;
 using OnnxShapley.Onnx;
 using OnnxShapley.Testing;
 

@@ -27,17 +27,27 @@ internal sealed class ReshapeRule : OperatorRule
             return;
         }
 
+        if (node.Proto.OpType == "Squeeze" && node.Input(TargetInput) is null && !node.Proto.Has("axes"))
+        {
+            coupling.PinAll(node, "Squeeze without axes would drop an axis that a cut leaves with one channel. Export the model with the axes given.");
+            return;
+        }
+
+        HashSet<int> following = [];
         foreach (ReshapeBlock block in blocks)
         {
             if (block.Carried(axis => coupling.IsFree(input.Axis(axis))) is { } carried
                 && Follows(node, coupling, target, carried))
             {
+                following.Add(carried.Output);
                 foreach ((int from, int to) in block.Places(input.Shape, node.Result().Shape, carried))
                 {
                     coupling.Tie(input.Axis(carried.Input), from, node.Result().Axis(carried.Output), to, 1);
                 }
             }
         }
+
+        PinLengths(node, coupling, target ?? [], following);
     }
 
     /// <summary>A shape that is only laid out anew (a scalar length made a vector of one, say) keeps its elements.</summary>
@@ -54,11 +64,13 @@ internal sealed class ReshapeRule : OperatorRule
         long[] target = TensorContent.ReadInt64(constant, null);
         for (int axis = 0; axis < target.Length; axis++)
         {
-            bool isCopied = IsCopied(node, target[axis])
-                && repair.Length(node.Required(0).Axis(axis)) == repair.Length(node.Result().Axis(axis));
-            if (target[axis] != -1 && !isCopied && repair.IsCut(node.Result().Axis(axis)))
+            int length = repair.Length(node.Result().Axis(axis));
+            bool isRight = IsCopied(node, target[axis])
+                ? repair.Length(node.Required(0).Axis(axis)) == length
+                : target[axis] == -1 || !repair.IsCut(node.Result().Axis(axis));
+            if (!isRight)
             {
-                target[axis] = repair.Length(node.Result().Axis(axis));
+                target[axis] = length;
             }
         }
 
@@ -90,6 +102,15 @@ internal sealed class ReshapeRule : OperatorRule
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>A computed target that holds the length of an axis elsewhere needs that length, unless the result's axis is cut with it.</summary>
+    private static void PinLengths(Node node, CouplingBuilder coupling, ImmutableArray<Extent?> target, HashSet<int> following)
+    {
+        foreach (Extent.LengthOf length in target.Where((_, axis) => !following.Contains(axis)).OfType<Extent.LengthOf>())
+        {
+            coupling.Pin(node, length.Axis, $"{node.Operator} lays channels out by the length of {length.Axis}.");
         }
     }
 

@@ -62,9 +62,9 @@ internal sealed class SliceRule : OperatorRule
         long[] ends = [.. Integers(node, EndsInput, "ends")!];
         for (int i = 0; i < bounds.Length; i++)
         {
-            if (!bounds[i].IsWhole)
+            Axis axis = input.Axis(bounds[i].Axis);
+            if (!bounds[i].IsWhole && repair.IsCut(axis))
             {
-                Axis axis = input.Axis(bounds[i].Axis);
                 starts[i] = repair.Kept(axis).Count(slot => slot < bounds[i].Start);
                 ends[i] = starts[i] + repair.Length(node.Result().Axis(axis.Index));
             }

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Cutting;
+using OnnxShapley.Pruning.Tests.Subjects;
+
+namespace OnnxShapley.Pruning.Tests.Networks;
+
+/// <summary>Real trained networks and full graphs: pruned equals masked, and what comes out is a model like the one that went in.</summary>
+[Category("Integration")]
+public sealed class NetworkTests
+{
+    private const double SingleTolerance = 1e-4;
+    private const double HalfTolerance = 1e-2;
+
+    // The larger full graphs are left out: their constant weights take as many bytes as the real ones when they are cut.
+    private static readonly ImmutableArray<string> Folders = ["cifar10", "imagenet", "zoo"];
+
+    private static readonly ImmutableArray<string> LightGraphs = ["light_squeezenet", "light_shufflenet", "light_inception_v1", "light_densenet121", "light_resnet50"];
+
+    public static IEnumerable<TestCaseData> Networks()
+    {
+        string shared = Path.Combine(Repository.Root, "..", "shared");
+        IEnumerable<string> paths = Files(Repository.PathOf("models"))
+            .Concat(Folders.SelectMany(folder => Files(Path.Combine(shared, "models", folder))))
+            .Concat(LightGraphs.Select(name => Path.Combine(shared, "data", "onnx-backend", "light", $"{name}.onnx")).Where(File.Exists))
+            .Concat(Files(Path.Combine(shared, "data", "onnx-backend", "node")))
+            .Concat(Files(Path.Combine(shared, "data", "onnx-backend", "pytorch-converted")))
+            .Concat(Files(Path.Combine(shared, "data", "onnx-backend", "pytorch-operator")));
+        return paths.Select(path => new TestCaseData(Path.GetFullPath(path)).SetArgDisplayNames(NameOf(path)));
+    }
+
+    [TestCaseSource(nameof(Networks))]
+    public void Remove_RandomPlans_EqualsMasked(string path)
+    {
+        Subject subject = Open(path);
+        double tolerance = subject.Couplings.Facts.Tensors.Values.Any(fact => fact.Type == TensorProto.Types.DataType.Float16) ? HalfTolerance : SingleTolerance;
+        Random random = new(20);
+        ImmutableArray<Plan> plans = [Plans.Draw(subject.Couplings, random, 0.7), Plans.Draw(subject.Couplings, random, 0.5)];
+
+        Equivalence.Check(subject, plans, tolerance);
+
+        Subject pruned = new(subject.Prune(plans[1]));
+        Equivalence.Check(pruned, [Plans.Draw(pruned.Couplings, random, 0.7)], tolerance);
+    }
+
+    [Test]
+    public void Remove_RandomPlans_PassesTheOnnxChecker()
+    {
+        using TemporaryFolder folder = new();
+        string originals = Directory.CreateDirectory(folder.PathOf("original")).FullName;
+        string pruned = Directory.CreateDirectory(folder.PathOf("pruned")).FullName;
+        foreach (string path in Networks().Select(network => (string)network.Arguments[0]!).Where(path => new FileInfo(path).Length < 6_000_000))
+        {
+            OnnxModel model = ModelFile.Load(path);
+            string name = NameOf(path).Replace('/', '-') + ".onnx";
+            if (TryAnalyze(model) is { } subject)
+            {
+                ModelFile.Save(model, Path.Combine(originals, name));
+                ModelFile.Save(subject.Prune(Plans.Draw(subject.Couplings, new Random(21), 0.5)), Path.Combine(pruned, name));
+            }
+        }
+
+        IReadOnlyDictionary<string, string> failures = OnnxChecker.Check(folder.Path);
+
+        Assert.That(
+            failures.Keys.Where(name => name.StartsWith("pruned", StringComparison.Ordinal) && !failures.ContainsKey(name.Replace("pruned", "original", StringComparison.Ordinal)))
+                .Select(name => $"{name}: {failures[name]}"),
+            Is.Empty);
+    }
+
+    private static Subject Open(string path)
+    {
+        Subject? subject = TryAnalyze(ModelFile.Load(path));
+        if (subject is null)
+        {
+            Assert.Ignore($"'{NameOf(path)}' has no groups, or ONNX Runtime does not run it.");
+        }
+
+        return subject!;
+    }
+
+    private static Subject? TryAnalyze(OnnxModel model)
+    {
+        try
+        {
+            Subject subject = new(model);
+            return subject.Couplings.Groups.IsEmpty ? null : subject;
+        }
+        catch (InferenceException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
+
+    private static string NameOf(string path)
+    {
+        string folder = Path.GetFileName(Path.GetDirectoryName(path)!);
+        return Path.GetFileName(path) == "model.onnx" ? folder : $"{folder}/{Path.GetFileNameWithoutExtension(path)}";
+    }
+}
