@@ -7,15 +7,14 @@ Needs .NET 10, Debian's python3-onnx, and the data and networks of ../shared.
 from __future__ import annotations
 
 import argparse
-import json
 import pathlib
-import subprocess
 import tempfile
 from dataclasses import dataclass, field
 
 import onnx
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from program import ROOT, SHARED, Program
+
 IMAGENET = ["--mean", "0.485,0.456,0.406", "--std", "0.229,0.224,0.225"]
 CIFAR = ["--mean", "0.4914,0.4822,0.4465", "--std", "0.2470,0.2435,0.2616"]
 RATIOS = (0.3, 0.5)
@@ -49,13 +48,8 @@ def networks(shared: pathlib.Path) -> list[Network]:
     ]
 
 
-def run(program: pathlib.Path, *arguments: object) -> dict:
-    command = [str(program), *map(str, arguments), "--json", "--quiet"]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-
-
-def evaluate(program: pathlib.Path, model: pathlib.Path, network: Network) -> dict:
-    return run(program, "evaluate", model, "--data", network.test, *network.preprocessing)
+def evaluate(program: Program, model: pathlib.Path, network: Network) -> dict:
+    return program.run("evaluate", model, "--data", network.test, *network.preprocessing)
 
 
 def checked(model: pathlib.Path) -> str:
@@ -66,14 +60,14 @@ def checked(model: pathlib.Path) -> str:
         return str(error).splitlines()[0]
 
 
-def rows(program: pathlib.Path, network: Network, importance: str, folder: pathlib.Path) -> list[str]:
+def rows(program: Program, network: Network, importance: str, folder: pathlib.Path) -> list[str]:
     before = evaluate(program, network.model, network)
     budget = ["--budget", network.budget] if network.budget and importance == "permutation" else []
     lines = []
     for ratio in RATIOS:
         output = folder / "pruned.onnx"
-        pruned = run(
-            program, "prune", network.model, "--data", network.calibration, *network.preprocessing,
+        pruned = program.run(
+            "prune", network.model, "--data", network.calibration, *network.preprocessing,
             "--samples", 512, "--ratio", ratio, "--importance", importance, *budget, "-o", output,
         )
         after = evaluate(program, output, network)
@@ -92,18 +86,14 @@ def rows(program: pathlib.Path, network: Network, importance: str, folder: pathl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=ROOT.parent / "shared")
+    parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(__file__).with_name("real-networks.md"))
     parser.add_argument("--importances", default="permutation,leave-one-out,l2,random")
     options = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
-        subprocess.run(
-            ["dotnet", "publish", ROOT / "src" / "OnnxShapley.Cli", "-c", "Release", "-o", folder / "program"],
-            check=True, stdout=subprocess.DEVNULL,
-        )
-        program = folder / "program" / "onnx-shapley"
+        program = Program(folder / "program")
         table = [
             line
             for network in networks(options.shared)

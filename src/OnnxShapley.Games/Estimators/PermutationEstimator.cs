@@ -12,7 +12,7 @@ namespace OnnxShapley.Games;
 [Estimator("permutation", "Mean marginal contribution over random orders (Castro et al. 2009).")]
 internal sealed class PermutationEstimator : ShapleyEstimator
 {
-    private const int DefaultOrders = 4;
+    private const int DefaultOrders = 8;
     private const int CoalitionsPerCall = 256;
 
     // A small game has few coalitions, so that no budget would end a run of free repeats; by now the error is down a thousandfold.
@@ -21,7 +21,7 @@ internal sealed class PermutationEstimator : ShapleyEstimator
     /// <summary>n + 1: the ends and one order.</summary>
     public override long MinimumBudget(int players) => players + 1L;
 
-    /// <summary>The ends and four orders, about four evaluations a player.</summary>
+    /// <summary>The ends and eight orders, about eight evaluations a player.</summary>
     public override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
 
     /// <inheritdoc/>

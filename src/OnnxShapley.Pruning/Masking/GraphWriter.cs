@@ -78,6 +78,9 @@ public sealed class GraphWriter
         return tensor.Name;
     }
 
+    /// <summary>A name that nothing uses yet and nothing will: the prefix and the stem, with a number where that is taken.</summary>
+    public string Reserve(string stem) => _taken.Add(_prefix + stem) ? _prefix + stem : Unused(stem);
+
     private static IEnumerable<string> NamesIn(GraphProto graph) =>
         graph.Node.SelectMany(node => node.Output.Append(node.Name))
             .Concat(graph.Initializer.Select(tensor => tensor.Name))

@@ -8,6 +8,7 @@ namespace OnnxShapley.Pruning.Masking;
 public static class MaskedModelBuilder
 {
     private const string NamePrefix = "onnx_shapley.mask.";
+    private const long FirstIrVersionWithOverridableInitializers = 4;
 
     /// <summary>Builds the masked model; the original is not changed.</summary>
     public static MaskedModel Build(Couplings couplings)
@@ -15,9 +16,9 @@ public static class MaskedModelBuilder
         OnnxModel model = couplings.Facts.Model.CloneDeep();
         GraphProto graph = model.Graph;
 
-        // Before version 4 of the IR every initializer had to be declared as an input as well.
-        model.Proto.IrVersion = Math.Max(model.Proto.IrVersion, 4);
-        ImmutableArray<string> masks = [.. couplings.Groups.Select(group => NamePrefix + group.Name)];
+        UpgradeInitializers(model.Proto);
+        GraphWriter writer = new(graph, NamePrefix);
+        ImmutableArray<string> masks = [.. couplings.Groups.Select(group => writer.Reserve(group.Name))];
         foreach (ChannelGroup group in couplings.Groups)
         {
             string name = masks[group.Number];
@@ -27,7 +28,6 @@ public static class MaskedModelBuilder
             graph.Initializer.Add(TensorContent.CreateSingle(name, [group.ChannelCount], ones));
         }
 
-        GraphWriter writer = new(graph, NamePrefix);
         SharedMask mask = new(couplings, masks, writer);
         MaskPlacement placement = new(couplings, writer, mask.IsMasked, mask.For);
         ImmutableArray<NodeProto> nodes = [.. graph.Node];
@@ -44,5 +44,27 @@ public static class MaskedModelBuilder
         }
 
         return new MaskedModel(model, masks);
+    }
+
+    /// <summary>
+    /// Before version 4 of the IR every initializer had to be declared as an input as well. Since then one that is declared may be overridden,
+    /// as the masks must be; the weights must not, or runtimes would no longer treat them as constants.
+    /// </summary>
+    private static void UpgradeInitializers(ModelProto model)
+    {
+        if (model.IrVersion >= FirstIrVersionWithOverridableInitializers)
+        {
+            return;
+        }
+
+        model.IrVersion = FirstIrVersionWithOverridableInitializers;
+        HashSet<string> initializers = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
+        for (int i = model.Graph.Input.Count - 1; i >= 0; i--)
+        {
+            if (initializers.Contains(model.Graph.Input[i].Name))
+            {
+                model.Graph.Input.RemoveAt(i);
+            }
+        }
     }
 }

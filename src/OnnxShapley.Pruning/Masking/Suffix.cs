@@ -37,8 +37,10 @@ internal sealed record Suffix(ImmutableArray<(NodeProto Proto, Node? Node)> Node
                 continue;
             }
 
-            // Numbers that depend on the batch (a Shape, say) are computed again, from tensors that have one row an image.
-            if (facts.Index.Producer(tensor) is { } producer && facts.IsBatchFree && !facts.BatchAligned.Contains(tensor))
+            // Numbers that depend on the batch (a Shape, say) are computed again, from tensors that have one row an image. So is what is
+            // not a dense tensor: it cannot be handed over.
+            bool isComputedAgain = !facts.Tensors.ContainsKey(tensor) || (facts.IsBatchFree && !facts.BatchAligned.Contains(tensor));
+            if (facts.Index.Producer(tensor) is { } producer && isComputedAgain)
             {
                 positions.Add(facts.Index.IndexOf(producer));
                 foreach (string read in Reads(producer))

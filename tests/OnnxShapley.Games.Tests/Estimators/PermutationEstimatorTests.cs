@@ -100,9 +100,9 @@ public sealed class PermutationEstimatorTests
     }
 
     [TestCase(1, 2, 2)]
-    [TestCase(2, 3, 6)]
-    [TestCase(16, 17, 62)]
-    public void Budgets_SomePlayerCounts_AreOneOrderAndFour(int players, long minimum, long byDefault)
+    [TestCase(2, 3, 10)]
+    [TestCase(16, 17, 122)]
+    public void Budgets_SomePlayerCounts_AreOneOrderAndEight(int players, long minimum, long byDefault)
     {
         Assert.That(new PermutationEstimator().MinimumBudget(players), Is.EqualTo(minimum));
         Assert.That(new PermutationEstimator().DefaultBudget(players), Is.EqualTo(byDefault));

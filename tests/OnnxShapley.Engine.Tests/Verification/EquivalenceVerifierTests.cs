@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using OnnxShapley.Engine.Tests.Data;
+using OnnxShapley.Engine.Tests.Support;
+using OnnxShapley.Engine.Verification;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Cutting;
+using OnnxShapley.Pruning.Masking;
+using OnnxShapley.Testing;
+
+namespace OnnxShapley.Engine.Tests.Verification;
+
+[Category("Integration")]
+public sealed class EquivalenceVerifierTests : DataTests
+{
+    private const double Tolerance = 1e-4;
+
+    [TestCase("digits-cnn.onnx")]
+    [TestCase("digits-cnn-folded.onnx")]
+    public void Verify_ThePlanThatWasCut_Holds(string model)
+    {
+        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", model), Repository.PathOf("models", "digits-calib.npz"), images: 30);
+        Plan plan = EverySecond(network);
+
+        Equivalence equivalence = Verify(network, plan, ChannelRemover.Remove(network.Couplings, plan));
+
+        Assert.That(equivalence.Holds, Is.True);
+        Assert.That(equivalence.MaxRelDiff, Is.LessThan(1e-5));
+        Assert.That(equivalence.Samples, Is.EqualTo(30));
+        Assert.That(equivalence.Tolerance, Is.EqualTo(Tolerance));
+    }
+
+    [Test]
+    public void Verify_AnotherPlan_DoesNotHold()
+    {
+        TestNetwork network = Digits();
+        Plan plan = EverySecond(network);
+        Plan another = new(network.Couplings, [.. plan.Kept.Select(kept => kept.Select(channel => channel + 1).ToImmutableArray())]);
+
+        Equivalence equivalence = Verify(network, plan, ChannelRemover.Remove(network.Couplings, another));
+
+        Assert.That(equivalence.Holds, Is.False);
+        Assert.That(equivalence.MaxRelDiff, Is.GreaterThan(0.01));
+    }
+
+    [Test]
+    public void Verify_OneWeightChanged_DoesNotHold()
+    {
+        TestNetwork network = Digits();
+        Plan plan = EverySecond(network);
+        OnnxModel pruned = ChannelRemover.Remove(network.Couplings, plan);
+        int last = pruned.Graph.Initializer.Select((tensor, index) => (tensor, index)).Last(entry => entry.tensor.Dims.Count > 1).index;
+        float[] weights = TensorContent.ReadSingle(pruned.Graph.Initializer[last], null);
+        weights[0] += 0.1f;
+        pruned.Graph.Initializer[last] = TensorContent.CreateSingle(
+            pruned.Graph.Initializer[last].Name, [.. pruned.Graph.Initializer[last].Dims], weights);
+
+        Equivalence equivalence = Verify(network, plan, pruned);
+
+        Assert.That(equivalence.Holds, Is.False);
+    }
+
+    [Test]
+    public void Verify_OutputOfAnotherShape_SaysWhich()
+    {
+        TestNetwork network = Digits();
+        OnnxModel other = new ModelBuilder().Input("input", -1, 1, 8, 8).Node("Identity", ["input"], ["logits"]).Output("logits").Build();
+
+        Assert.That(
+            () => Verify(network, Plan.KeepAll(network.Couplings), other),
+            Throws.TypeOf<EquivalenceException>().With.Message.EqualTo(
+                "The output 'logits' of the pruned model has shape [30,1,8,8], that of the masked model [30,10]. "
+                + "Nothing was written. This is a bug: please report it with the model."));
+    }
+
+    [Test]
+    public void Verify_MoreImagesThanTheLimit_ComparesTheFirst512()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: EquivalenceVerifier.MaximumSamples + 1);
+        Plan plan = EverySecond(network);
+
+        Equivalence equivalence = Verify(network, plan, ChannelRemover.Remove(network.Couplings, plan));
+
+        Assert.That(equivalence.Samples, Is.EqualTo(512));
+        Assert.That(equivalence.Holds, Is.True);
+    }
+
+    [Test]
+    public void Verify_BothOverflowAlike_Holds()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(Overflowing(1e38f), images: 3);
+        Plan plan = Plan.KeepAll(network.Couplings);
+
+        Equivalence equivalence = Verify(network, plan, ChannelRemover.Remove(network.Couplings, plan));
+
+        Assert.That(network.Calibration.Reference[0].Span<float>().ToArray(), Has.Some.Matches<float>(value => !float.IsFinite(value)));
+        Assert.That(equivalence.Holds, Is.True);
+    }
+
+    [Test]
+    public void Verify_OnlyOneOverflows_DoesNotHold([Values] bool original)
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(Overflowing(original ? 1e38f : 1), images: 3);
+
+        Equivalence equivalence = Verify(network, Plan.KeepAll(network.Couplings), Overflowing(original ? 1 : 1e38f));
+
+        Assert.That(equivalence.MaxAbsDiff, Is.EqualTo(double.PositiveInfinity));
+        Assert.That(equivalence.Holds, Is.False);
+    }
+
+    [TestCase(0, 1e-4, true)]
+    [TestCase(1e-4, 1e-4, true)]
+    [TestCase(1.1e-4, 1e-4, false)]
+    [TestCase(double.PositiveInfinity, 1e-4, false)]
+    [TestCase(double.NaN, 1e-4, false)]
+    public void Holds_RelativeDifference_IsWithinTheTolerance(double difference, double tolerance, bool expected) =>
+        Assert.That(new Equivalence(0, difference, tolerance, 1).Holds, Is.EqualTo(expected));
+
+    private Equivalence Verify(TestNetwork network, Plan plan, OnnxModel pruned)
+    {
+        string path = Folder.PathOf("pruned.onnx");
+        ModelFile.Save(pruned, path);
+        return EquivalenceVerifier.Verify(
+            network.Couplings, MaskedModelBuilder.Build(network.Couplings), plan, path, network.Data, Tolerance, Settings.Run, CancellationToken.None);
+    }
+
+    private static TestNetwork Digits() =>
+        TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), images: 30);
+
+    private static Plan EverySecond(TestNetwork network) => new(
+        network.Couplings,
+        [.. network.Couplings.Groups.Select(group => Enumerable.Range(0, group.ChannelCount / 2).Select(index => 2 * index).ToImmutableArray())]);
+
+    private static OnnxModel Overflowing(float weight) => new ModelBuilder()
+        .Input("x", -1, 2)
+        .Initializer("w1", [1, 2, 3, 4], 2, 2)
+        .Initializer("w2", [weight, 1, weight, -weight], 2, 2)
+        .Node("MatMul", ["x", "w1"], ["h"])
+        .Node("Relu", ["h"], ["r"])
+        .Node("MatMul", ["r", "w2"], ["y"])
+        .Output("y")
+        .Build();
+}

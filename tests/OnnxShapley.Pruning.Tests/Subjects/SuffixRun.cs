@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using OnnxShapley.Inference;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Masking;
+
+namespace OnnxShapley.Pruning.Tests.Subjects;
+
+/// <summary>Runs the suffix of a group with its own outputs instead of a payoff.</summary>
+internal sealed class SuffixRun : IDisposable
+{
+    private readonly CoalitionModel _coalition;
+    private readonly OrtSession _session;
+    private readonly Dictionary<string, Tensor> _frontier;
+    private readonly int _images;
+
+    public SuffixRun(Subject subject, CoalitionModel coalition)
+    {
+        _coalition = coalition;
+        OnnxModel model = coalition.Model.CloneDeep();
+        for (int i = 0; i < coalition.Outputs.Length; i++)
+        {
+            model.Graph.Node.Add(new NodeProto { OpType = "Identity", Input = { coalition.Outputs[i] }, Output = { $"suffix.output.{i}" } });
+            model.Graph.Output.Add(new ValueInfoProto { Name = $"suffix.output.{i}" });
+        }
+
+        _session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 });
+        _frontier = Frontier(subject, coalition.Frontier);
+        _images = (int)subject.Feeds.Values.First(feed => feed.Shape.Length > 0).Shape[0];
+    }
+
+    /// <summary>The outputs of each coalition, on all images.</summary>
+    public ImmutableArray<ImmutableArray<Tensor>> Run(ImmutableArray<float[]> masks) =>
+        _coalition.IsParallel ? RunAtOnce(masks) : [.. masks.Select(mask => RunAtOnce([mask])[0])];
+
+    public void Dispose() => _session.Dispose();
+
+    private ImmutableArray<ImmutableArray<Tensor>> RunAtOnce(ImmutableArray<float[]> masks)
+    {
+        Dictionary<string, Tensor> feeds = new(_frontier)
+        {
+            [CoalitionModel.Masks] = Tensor.From<float>(masks.SelectMany(mask => mask.Append(1)).ToArray(), masks.Length, masks[0].Length + 1),
+        };
+        if (!_coalition.IsParallel)
+        {
+            return [_session.Run(feeds)];
+        }
+
+        long[] samples = [.. Enumerable.Range(0, masks.Length * _images)];
+        feeds.Add(CoalitionModel.Coalition, Tensor.From<long>(samples.Select(sample => sample / _images).ToArray(), samples.Length));
+        feeds.Add(CoalitionModel.Image, Tensor.From<long>(samples.Select(sample => sample % _images).ToArray(), samples.Length));
+        ImmutableArray<Tensor> outputs = _session.Run(feeds);
+        return
+        [
+            .. Enumerable.Range(0, masks.Length).Select(i => outputs
+                .Select(output => output.Shape.Length > 0 && output.Shape[0] == samples.Length ? output.Rows(i * _images, _images) : output)
+                .ToImmutableArray()),
+        ];
+    }
+
+    private static Dictionary<string, Tensor> Frontier(Subject subject, ImmutableArray<string> names)
+    {
+        OnnxModel model = subject.Model.CloneDeep();
+        HashSet<string> outputs = [.. model.Graph.Output.Select(output => output.Name)];
+        string[] computed = [.. names.Where(name => !subject.Feeds.ContainsKey(name))];
+        model.Graph.Output.AddRange(computed.Where(name => !outputs.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
+        using OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 });
+        Dictionary<string, Tensor> frontier = names.Where(subject.Feeds.ContainsKey).ToDictionary(name => name, name => subject.Feeds[name]);
+        foreach ((string name, Tensor tensor) in computed.Zip(session.Run(subject.Feeds, computed)))
+        {
+            frontier.Add(name, tensor);
+        }
+
+        return frontier;
+    }
+}

@@ -1,0 +1,26 @@
+"""What the measurements share: the published program, run with --json."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+
+
+class Program:
+    """onnx-shapley, published into a folder."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        subprocess.run(
+            ["dotnet", "publish", ROOT / "src" / "OnnxShapley.Cli", "-c", "Release", "-o", folder],
+            check=True, stdout=subprocess.DEVNULL,
+        )
+        self._path = folder / "onnx-shapley"
+
+    def run(self, *arguments: object) -> dict:
+        """Runs a command and returns the object that it prints."""
+        command = [str(self._path), *map(str, arguments), "--json", "--quiet"]
+        return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
