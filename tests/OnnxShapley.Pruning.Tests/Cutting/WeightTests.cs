@@ -46,10 +46,14 @@ public sealed class WeightTests : RuleTests
         builder = operatorType switch
         {
             "Transpose" => builder.RandomInitializer("raw", random, 6, 5, 1, 1).Node("Transpose", ["raw"], ["w2"], ("perm", new long[] { 1, 0, 2, 3 })),
-            "Cast" => builder.RandomInitializer("raw", random, 5, 6, 1, 1).Node("Cast", ["raw"], ["half"], ("to", 10)).Node("Cast", ["half"], ["w2"], ("to", 1)),
+            "Cast" => builder.RandomInitializer("raw", random, 5, 6, 1, 1)
+                .Node("Cast", ["raw"], ["half"], ("to", 10))
+                .Node("Cast", ["half"], ["w2"], ("to", 1)),
             "Identity" => builder.RandomInitializer("raw", random, 5, 6, 1, 1).Node("Identity", ["raw"], ["w2"]),
             "Constant" => builder.Node("Constant", [], ["w2"], ("value", weight)),
-            _ => builder.RandomInitializer("raw", random, 5, 6, 1, 1).RandomInitializer("scale", random, 5, 1, 1, 1).Node("Mul", ["raw", "scale"], ["w2"]),
+            _ => builder.RandomInitializer("raw", random, 5, 6, 1, 1)
+                .RandomInitializer("scale", random, 5, 1, 1, 1)
+                .Node("Mul", ["raw", "scale"], ["w2"]),
         };
         OnnxModel model = Finish(builder.Node("Conv", ["s", "w2"], ["d"]).Node("Cos", ["d"], ["t"]), "t", 5);
 

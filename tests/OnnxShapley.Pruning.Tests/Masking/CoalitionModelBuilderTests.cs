@@ -50,9 +50,11 @@ public sealed class CoalitionModelBuilderTests : RuleTests
                 .Node("Shape", ["x"], ["shape"])
                 .Node("Gather", ["shape", "zero"], ["batch"])
                 .Node("Concat", ["batch", "rest"], ["target"], ("axis", 0))
-                .Node("Reshape", ["s", "target"], ["t"]),
+                .RandomInitializer("u", new Random(8), 2, 6, 1, 1)
+                .Node("Conv", ["s", "u"], ["d"])
+                .Node("Reshape", ["d", "target"], ["t"]),
             "t",
-            150),
+            50),
         isParallel: true);
 
     [Test]
@@ -112,7 +114,8 @@ public sealed class CoalitionModelBuilderTests : RuleTests
     [Test]
     public void Build_FewerNodes_ThanTheWholeModel()
     {
-        Subject subject = new(Finish(Start().RandomInitializer("w2", new Random(3), 6, 6, 1, 1).Node("Conv", ["s", "w2"], ["d"]).Node("Cos", ["d"], ["t"]), "t"));
+        ModelBuilder builder = Start().RandomInitializer("w2", new Random(3), 6, 6, 1, 1);
+        Subject subject = new(Finish(builder.Node("Conv", ["s", "w2"], ["d"]).Node("Cos", ["d"], ["t"]), "t"));
 
         CoalitionModel last = CoalitionModelBuilder.Build(subject.Couplings, subject.Couplings.Groups[1]);
 
@@ -125,7 +128,8 @@ public sealed class CoalitionModelBuilderTests : RuleTests
 
     [Test]
     [Category("Integration")]
-    public void Build_RealNetworks_EqualsMasked([Values("cifar10/resnet20_cifar10_bn", "cifar10/mlperftiny_resnet8_keras", "zoo/yolox_nano", "zoo/fastestdet")] string name)
+    public void Build_RealNetworks_EqualsMasked(
+        [Values("cifar10/resnet20_cifar10_bn", "cifar10/mlperftiny_resnet8_keras", "zoo/yolox_nano", "zoo/fastestdet")] string name)
     {
         Subject subject = new(ModelFile.Load(Repository.Shared("models", $"{name}.onnx")));
 
@@ -153,7 +157,11 @@ public sealed class CoalitionModelBuilderTests : RuleTests
         (MaskedModel masked, OrtSession session) = subject.OpenMasked();
         using OrtSession owned = session;
         Random random = new(3);
-        ImmutableArray<float[]> masks = [.. Enumerable.Range(0, Coalitions).Select(_ => Enumerable.Range(0, group.ChannelCount).Select(_ => (float)random.Next(2)).ToArray())];
+        ImmutableArray<float[]> masks =
+        [
+            .. Enumerable.Range(0, Coalitions)
+                .Select(_ => Enumerable.Range(0, group.ChannelCount).Select(_ => (float)random.Next(2)).ToArray()),
+        ];
 
         ImmutableArray<ImmutableArray<Tensor>> all = suffix.Run(masks);
         for (int i = 0; i < Coalitions; i++)

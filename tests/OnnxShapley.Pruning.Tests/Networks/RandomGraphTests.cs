@@ -30,6 +30,9 @@ public sealed class RandomGraphTests
         }
     }
 
+    private static string TextOf(AttributeProto attribute) =>
+        $"{attribute.Name}={(attribute.Ints.Count > 0 ? string.Join(',', attribute.Ints) : attribute.I)}";
+
     private static string TextOf(OnnxModel model)
     {
         Dictionary<string, string> shapes = model.Graph.Initializer.ToDictionary(
@@ -39,7 +42,7 @@ public sealed class RandomGraphTests
                 : $"{tensor.Name}[{string.Join(',', tensor.Dims)}]");
         IEnumerable<string> lines = model.Graph.Node.Select(node =>
             $"{string.Join(", ", node.Output)} = {node.OpType}({string.Join(", ", node.Input.Select(input => shapes.GetValueOrDefault(input, input)))}) "
-            + string.Join(' ', node.Attribute.Select(attribute => $"{attribute.Name}={(attribute.Ints.Count > 0 ? string.Join(',', attribute.Ints) : attribute.I)}")));
+            + string.Join(' ', node.Attribute.Select(TextOf)));
         return string.Join(Environment.NewLine, lines.Append($"outputs {string.Join(", ", model.Graph.Output.Select(output => output.Name))}"));
     }
 }

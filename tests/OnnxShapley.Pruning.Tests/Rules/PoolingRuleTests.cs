@@ -6,7 +6,9 @@ public sealed class PoolingRuleTests : RuleTests
     [TestCase("AveragePool")]
     [TestCase("LpPool")]
     public void Couple_LocalPool_CarriesChannels(string operatorType) => ExpectGroups(
-        Finish(Start().Node(operatorType, ["s"], ["p"], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })).Node("Cos", ["p"], ["t"]), "t"),
+        Finish(
+            Start().Node(operatorType, ["s"], ["p"], ("kernel_shape", new long[] { 2, 2 }), ("strides", new long[] { 2, 2 })).Node("Cos", ["p"], ["t"]),
+            "t"),
         "Conv_c 6: w1[0], b1[0], v[1]");
 
     [TestCase("GlobalMaxPool")]
