@@ -27,6 +27,19 @@ public sealed class FrontierTests
         Assert.That(actual["input"].Bytes.ToArray(), Is.EqualTo(network.Data.Inputs["input"].Rows(4, 3).Bytes.ToArray()));
     }
 
+    [TestCase(1000, true)]
+    [TestCase(1 << 20, false)]
+    public void Rows_ComputesOnlyWhatIsNotKept(long memory, bool computes)
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 3);
+        using Frontier frontier = new(network.Facts, ["r1"], network.Data.Inputs, Settings.Run with { Memory = memory }, CancellationToken.None);
+        CancellationToken cancelled = new(canceled: true);
+
+        Assert.That(
+            () => frontier.Rows(0, 3, 3, cancelled),
+            computes ? Throws.InstanceOf<OperationCanceledException>() : Throws.Nothing);
+    }
+
     [Test]
     public void Rows_FewerThanTheFixedBatch_RepeatTheLast()
     {

@@ -11,8 +11,8 @@ namespace OnnxShapley.Engine.Tests.Importances;
 [Category("Integration")]
 public sealed class ImportanceTests
 {
-    [TestCase("l1", new double[] { 1 + 3 + 10, 2 + 4 + 1.25 })]
-    [TestCase("l2", new double[] { 1 + 9 + 42, 4 + 16 + 0.8125 })]
+    [TestCase("l1", new double[] { 3 + 3 + 10, 0.75 + 5 + 1.25 })]
+    [TestCase("l2", new double[] { 5 + 9 + 42, 0.3125 + 17 + 0.8125 })]
     public void WeightNorm_GroupOfTwoConvolutionsAndAGemm_AddsAllWeightsThatWriteTheChannel(string name, double[] sums)
     {
         TestNetwork network = TestNetwork.WithRandomImages(ResidualGroup(), images: 1);
@@ -112,10 +112,10 @@ public sealed class ImportanceTests
 
     /// <summary>Two channels, written by a convolution, by another one on the shortcut, and by a Gemm after pooling.</summary>
     private static OnnxModel ResidualGroup() => new ModelBuilder()
-        .Input("x", -1, 1, 2, 2)
-        .Initializer("wa", [1, -2], 2, 1, 1, 1)
-        .Initializer("wb", [-3, 4], 2, 1, 1, 1)
-        .Initializer("wg", [4, 0.5f, -5, -0.75f, 0, 0, 1, 0], 4, 2)
+        .Input("x", -1, 2, 2, 2)
+        .Initializer("wa", [1, -2, 0.5f, -0.25f], 2, 2, 1, 1)
+        .Initializer("wb", [-3, 0, 4, 1], 2, 2, 1, 1)
+        .Initializer("wg", [4, 0.5f, -5, -0.75f, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], 8, 2)
         .Initializer("wy", [1, 2, 3, 4, 5, 6], 2, 3)
         .Node("Conv", ["x", "wa"], ["a"])
         .Node("Conv", ["x", "wb"], ["b"])

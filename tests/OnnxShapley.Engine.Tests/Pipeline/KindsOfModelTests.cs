@@ -92,6 +92,22 @@ public sealed class KindsOfModelTests : PipelineTests
         Assert.That(result.Pruned.Cost.MultiplyAdds, Is.LessThan(0.95 * result.Original.Cost.MultiplyAdds));
     }
 
+    [Test]
+    public void Run_HalfPrecision_Prunes()
+    {
+        PruneResult result = Prune(Digits with
+        {
+            ModelPath = Repository.Shared("models", "zoo", "squeezenet_fp16_winml.onnx"),
+            Data = new DataOptions { Path = Folder.Npy("images.npy", RandomImages.Draw(ElementType.Single, 4, 3, 224, 224)), Samples = 2, HeldOut = 0 },
+            Target = new ChannelRatioTarget(0.2),
+            Tolerance = 0.01,
+        });
+
+        Assert.That(result.Verification.Holds, Is.True);
+        Assert.That(result.Payoff, Is.EqualTo("kl"));
+        Assert.That(result.Pruned.Cost.Parameters, Is.LessThan(0.9 * result.Original.Cost.Parameters));
+    }
+
     private PruneOptions Labelled(OnnxModel model, params ReadOnlySpan<long> imageShape)
     {
         PruneOptions options = Small(model, imageShape.IsEmpty ? [3, 8, 8] : imageShape);

@@ -109,12 +109,34 @@ public sealed class PrunePipelineTests : PipelineTests
         long[] labels = new long[20];
         labels[row] = 5;
         string path = Folder.Npy("labels.npy", Tensor.From<long>(labels, 20));
+        using RecordedProgress progress = new();
 
         Assert.That(
-            () => Prune(options with { Data = options.Data with { LabelsPath = path } }),
+            () => new PrunePipeline(options with { Data = options.Data with { LabelsPath = path } }, progress).Run(CancellationToken.None),
             Throws.TypeOf<CalibrationException>().With.Message.EqualTo(
                 $"The array of '{path}' has the label '5' in row {row}, but the model has 5 classes, 0 to 4. "
                 + "Use the labels that the model was trained with, counted from 0."));
+        Assert.That(progress.Reports.Select(report => report.Stage), Has.None.StartsWith("Group"), "before any coalition is evaluated");
+    }
+
+    [Test]
+    public void Run_ScoresThatAreNotPayoffs_AreComparedWithTheirGroup([Values("l1", "l2")] string importance)
+    {
+        PruneOptions options = Small(SmallNetworks.Classifier(), 3, 8, 8) with
+        {
+            Importance = importance,
+            Target = new CostShareTarget(CostMeasure.MultiplyAdds, 0.5),
+        };
+        PruneResult expected = Prune(options);
+        OnnxModel scaled = SmallNetworks.Classifier();
+        scaled.Graph.Initializer[0] = TensorContent.CreateSingle(
+            "w1", [4, 3, 3, 3], Array.ConvertAll(TensorContent.ReadSingle(scaled.Graph.Initializer[0], null), weight => 1000 * weight));
+        ModelFile.Save(scaled, options.ModelPath);
+
+        PruneResult result = Prune(options);
+
+        Assert.That(result.Groups.Select(group => group.Kept.ToArray()), Is.EqualTo(expected.Groups.Select(group => group.Kept.ToArray())));
+        Assert.That(result.Groups[0].Importance.Scores[0], Is.EqualTo(1000 * expected.Groups[0].Importance.Scores[0]).Within(0.01).Percent);
     }
 
     [Test]

@@ -108,10 +108,11 @@ public sealed class ChannelSelectorTests
     [Test]
     public void Select_SeveralNegativeImportances_TheWorstGoesFirstWhateverItSaves()
     {
-        Plan plan = Select([1, 1, -0.001, 1], [1, 1, 1, 1, 1, -0.5], new CostShareTarget(CostMeasure.MultiplyAdds, 0.99));
+        // For what they save, −0.001 for 2,309 is more than −0.002 for 5,184.
+        Plan plan = Select([1, 1, -0.002, 1], [1, 1, 1, 1, 1, -0.001], new CostShareTarget(CostMeasure.MultiplyAdds, 0.99));
 
-        Assert.That(plan.Kept[0], Has.Length.EqualTo(4));
-        Assert.That(plan.Kept[1], Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
+        Assert.That(plan.Kept[0], Is.EqualTo(new[] { 0, 1, 3 }));
+        Assert.That(plan.Kept[1], Has.Length.EqualTo(6));
     }
 
     [TestCase(0.9)]
@@ -133,6 +134,21 @@ public sealed class ChannelSelectorTests
 
             Assert.That(noisy.Kept[0], Is.EqualTo(plan.Kept[0]), $"seed {seed}");
             Assert.That(noisy.Kept[1], Is.EqualTo(plan.Kept[1]), $"seed {seed}");
+        }
+    }
+
+    [Test]
+    public void Select_TinyNoiseOnATieBetweenGroups_TakesTheFirstGroup()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            Random random = new(seed);
+            double[] first = [.. Enumerable.Range(0, 4).Select(_ => 1 + Noise(random))];
+            double[] second = [.. Enumerable.Range(0, 6).Select(_ => (2309.0 / 5184) + Noise(random))];
+
+            Plan plan = Select(first, second, new CostShareTarget(CostMeasure.MultiplyAdds, 0.85));
+
+            Assert.That(plan.Kept.Select(kept => kept.Length), Is.EqualTo(new[] { 3, 6 }), $"seed {seed}");
         }
     }
 
