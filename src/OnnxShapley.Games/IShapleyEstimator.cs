@@ -12,6 +12,10 @@ public interface IShapleyEstimator
     /// <summary>The budget it proposes for a game of that many players, in distinct coalitions; never below the minimum.</summary>
     long DefaultBudget(int players);
 
+    /// <summary>Checks, before anything is evaluated, that it can do a game of that many players with that budget.</summary>
+    /// <exception cref="BudgetException">The budget is below the minimum, or the game has more players than this estimator takes.</exception>
+    void EnsureAccepts(int players, long budget);
+
     /// <summary>Computes or estimates the Shapley values of a game, never evaluating more coalitions than the budget allows.</summary>
     /// <param name="game">A game of at least one player.</param>
     /// <param name="options">Budget and seed; for the same options the same values come back.</param>

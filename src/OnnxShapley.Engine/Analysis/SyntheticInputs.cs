@@ -61,7 +61,7 @@ public sealed class SyntheticInputs : ITraceInputs
             {
                 throw new UsageException(
                     $"The input '{declared.Name}' is declared as [{Text(declared.Shape)}]: axis {axis} may have any length. "
-                    + $"Give a shape, such as --input-shape {declared.Name}:{string.Join(',', declared.Shape.Select((length, a) => length >= 0 ? length : a == 0 ? 1 : 224))}, or --data.");
+                    + $"Give a shape, such as --input-shape {declared.Name}:{string.Join(',', declared.Shape.Select((length, a) => length >= 0 ? length : a == 0 ? 1 : 224))}.");
             }
         }
 

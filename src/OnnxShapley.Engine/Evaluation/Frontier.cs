@@ -36,7 +36,7 @@ internal sealed class Frontier : IDisposable
 
         OrtSession prefix = OrtSession.Open(Prefix(facts, _computed).ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
         long bytes = _computed.Sum(tensor => MemoryPlan.Bytes(facts, tensor)) / facts.BatchSize * images.First().Value.Shape[0];
-        if (bytes > run.Memory / 2 || !_computed.All(tensor => HasRows(facts, tensor)))
+        if (bytes > Math.Min(run.Memory / 2, Array.MaxLength) || !_computed.All(tensor => HasRows(facts, tensor)))
         {
             _prefix = prefix;
             return;

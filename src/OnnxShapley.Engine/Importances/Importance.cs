@@ -1,3 +1,5 @@
+using OnnxShapley.Pruning.Coupling;
+
 namespace OnnxShapley.Engine.Importances;
 
 /// <summary>A score by which the channels of a group are ranked: the lowest go first. Stateless.</summary>
@@ -8,6 +10,12 @@ internal abstract class Importance
 
     /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null.</summary>
     public abstract long Evaluations(int channels, long? budget);
+
+    /// <summary>Checks, before anything is evaluated, that the channels of a group can be scored with a budget that the user gives or null.</summary>
+    /// <exception cref="UsageException">The budget is too small, or the group too large.</exception>
+    public virtual void EnsureFeasible(ChannelGroup group, long? budget)
+    {
+    }
 
     /// <summary>Scores the channels of a group.</summary>
     public abstract GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using OnnxShapley.Games;
+using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Engine.Importances;
 
@@ -7,21 +8,27 @@ internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importanc
 {
     public override long Evaluations(int channels, long? budget) => budget ?? estimator.DefaultBudget(channels);
 
+    public override void EnsureFeasible(ChannelGroup group, long? budget)
+    {
+        try
+        {
+            estimator.EnsureAccepts(group.ChannelCount, Evaluations(group.ChannelCount, budget));
+        }
+        catch (BudgetException exception)
+        {
+            throw new UsageException($"Group '{group.Name}': {exception.Message}", exception);
+        }
+    }
+
     public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)
     {
+        EnsureFeasible(context.Group, context.Budget);
         EstimatorOptions options = new()
         {
             Budget = Evaluations(context.Group.ChannelCount, context.Budget),
             Seed = context.Seed,
         };
-        try
-        {
-            ShapleyValues values = estimator.Estimate(context.Game.Value, options, cancellationToken);
-            return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations);
-        }
-        catch (BudgetException exception)
-        {
-            throw new UsageException($"Group '{context.Group.Name}': {exception.Message}", exception);
-        }
+        ShapleyValues values = estimator.Estimate(context.Game.Value, options, cancellationToken);
+        return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations);
     }
 }

@@ -26,7 +26,7 @@ internal static class OutputFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException($"The output '{path}' cannot be written: {exception.Message} Write elsewhere with -o.", exception);
+            throw new OutputException($"The output '{path}' cannot be written: {exception.Message.Replace(probe, path, StringComparison.Ordinal)} Write elsewhere with -o.", exception);
         }
     }
 

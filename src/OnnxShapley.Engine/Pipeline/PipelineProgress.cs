@@ -2,6 +2,6 @@ namespace OnnxShapley.Engine.Pipeline;
 
 /// <summary>How far a command has come.</summary>
 /// <param name="Stage">What it is doing, as a user reads it.</param>
-/// <param name="Done">Coalitions evaluated in this stage.</param>
-/// <param name="Total">Coalitions to evaluate in this stage; 0 for a stage that evaluates none.</param>
+/// <param name="Done">Coalitions evaluated so far, over all groups.</param>
+/// <param name="Total">Coalitions to evaluate, over all groups; 0 for a stage that evaluates none.</param>
 public sealed record PipelineProgress(string Stage, long Done, long Total);

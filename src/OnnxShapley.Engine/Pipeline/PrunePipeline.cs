@@ -134,7 +134,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private ImmutableArray<GroupImportance> Estimate(
         Couplings couplings, CalibrationSet calibration, Payoff payoff, Importance importance, CancellationToken cancellationToken)
     {
-        // An estimator that cannot take a group says that it needs more evaluations than fit into a number.
+        foreach (ChannelGroup group in couplings.Groups)
+        {
+            importance.EnsureFeasible(group, options.Budget);
+        }
+
+        // A user may give any budget; the sum over all groups may pass what a long holds.
         double expected = couplings.Groups.Sum(group => (double)importance.Evaluations(group.ChannelCount, options.Budget));
         long total = expected < long.MaxValue ? (long)expected : long.MaxValue;
         long done = 0;

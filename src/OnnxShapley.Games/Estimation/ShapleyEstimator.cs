@@ -21,12 +21,18 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
     public abstract long DefaultBudget(int players);
 
     /// <inheritdoc/>
+    public void EnsureAccepts(int players, long budget)
+    {
+        CheckPlayers(players);
+        CheckBudget(players, budget);
+    }
+
+    /// <inheritdoc/>
     public ShapleyValues Estimate(ICooperativeGame game, EstimatorOptions options, CancellationToken cancellationToken)
     {
         int players = game.PlayerCount;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(players, nameof(game));
-        CheckPlayers(players);
-        CheckBudget(players, options.Budget);
+        EnsureAccepts(players, options.Budget);
 
         var context = new EstimationContext(game, options, cancellationToken);
         PlayerEstimates estimates = players == 1 ? PlayerEstimates.Exact([context.Grand - context.Empty]) : Estimate(context);

@@ -72,7 +72,7 @@ public sealed class InspectorTests : PipelineTests
         Assert.That(
             () => Inspect(path),
             Throws.TypeOf<UsageException>().With.Message.EqualTo(
-                "The input 'x' is declared as [?,3,?,?]: axis 2 may have any length. Give a shape, such as --input-shape x:1,3,224,224, or --data."));
+                "The input 'x' is declared as [?,3,?,?]: axis 2 may have any length. Give a shape, such as --input-shape x:1,3,224,224."));
     }
 
     [Test]
