@@ -10,7 +10,8 @@ internal sealed record JsonPrunedGroup(
     ImmutableArray<int> Kept,
     ImmutableArray<JsonMember> Members,
     ImmutableArray<double?> Importance,
-    ImmutableArray<double?> StandardErrors)
+    ImmutableArray<double?> StandardErrors,
+    ImmutableArray<double?>? Losses)
 {
     /// <summary>What became of a group.</summary>
     public static JsonPrunedGroup Of(GroupResult result) => new(
@@ -19,5 +20,6 @@ internal sealed record JsonPrunedGroup(
         result.Kept,
         JsonMember.Of(result.Group),
         [.. result.Importance.Scores.Select(score => JsonText.Finite(score))],
-        [.. result.Importance.StandardErrors.Select(error => JsonText.Finite(error))]);
+        [.. result.Importance.StandardErrors.Select(error => JsonText.Finite(error))],
+        result.Importance.Losses is { } losses ? [.. losses.Select(loss => JsonText.Finite(loss))] : null);
 }

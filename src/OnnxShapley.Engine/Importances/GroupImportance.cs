@@ -6,4 +6,11 @@ namespace OnnxShapley.Engine.Importances;
 /// <param name="Scores">One a channel: the lowest go first.</param>
 /// <param name="StandardErrors">Standard error of each score: 0 where it is exact, NaN where it is not known.</param>
 /// <param name="Evaluations">Distinct coalitions that were evaluated for them.</param>
-public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArray<double> StandardErrors, long Evaluations);
+public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArray<double> StandardErrors, long Evaluations)
+{
+    /// <summary>
+    /// Payoff lost by removing each channel in its turn, when the channels go in the order of their scores; null where it was not measured.
+    /// Unlike scores it can be compared between groups. NaN for the channel that goes last.
+    /// </summary>
+    public ImmutableArray<double>? Losses { get; init; }
+}

@@ -5,9 +5,6 @@ namespace OnnxShapley.Engine.Importances;
 /// <summary>A score by which the channels of a group are ranked: the lowest go first. Stateless.</summary>
 internal abstract class Importance
 {
-    /// <summary>Whether scores are in the unit of the payoff, and so comparable between groups; otherwise they are divided by their group's mean.</summary>
-    public virtual bool IsInUnitOfPayoff => true;
-
     /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null.</summary>
     public abstract long Evaluations(int channels, long? budget);
 

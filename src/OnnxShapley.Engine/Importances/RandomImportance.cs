@@ -6,8 +6,6 @@ namespace OnnxShapley.Engine.Importances;
 [Importance("random", "a seeded random order")]
 internal sealed class RandomImportance : Importance
 {
-    public override bool IsInUnitOfPayoff => false;
-
     public override long Evaluations(int channels, long? budget) => 0;
 
     public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)

@@ -9,8 +9,6 @@ namespace OnnxShapley.Engine.Importances;
 /// </summary>
 internal abstract class WeightNormImportance : Importance
 {
-    public override bool IsInUnitOfPayoff => false;
-
     public override long Evaluations(int channels, long? budget) => 0;
 
     public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         string payoff = PayoffName(calibration, facts);
         ImmutableArray<GroupImportance> importances = Estimate(
             couplings, calibration, payoffs.Create(payoff, calibration), importance, cancellationToken);
-        Plan plan = ChannelSelector.Select(costs, Comparable(importance, importances), options.Target);
+        Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
         OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
@@ -140,7 +140,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         }
 
         // A user may give any budget; the sum over all groups may pass what a long holds.
-        double expected = couplings.Groups.Sum(group => (double)importance.Evaluations(group.ChannelCount, options.Budget));
+        double expected = couplings.Groups.Sum(group => (double)importance.Evaluations(group.ChannelCount, options.Budget) + CurveEvaluations(group));
         long total = expected < long.MaxValue ? (long)expected : long.MaxValue;
         long done = 0;
         ImmutableArray<GroupImportance>.Builder importances = ImmutableArray.CreateBuilder<GroupImportance>(couplings.Groups.Length);
@@ -152,7 +152,8 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             {
                 Lazy<Games.ICooperativeGame> lazy = new(() => game = new GroupGame(couplings, group, calibration, payoff, options.Run, Count, cancellationToken));
                 ulong seed = options.Seed + ((ulong)group.Number << 32);
-                importances.Add(importance.Score(new ImportanceContext(couplings, group, lazy, seed, options.Budget), cancellationToken));
+                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, lazy, seed, options.Budget), cancellationToken);
+                importances.Add(ComparesGroups ? WithLosses(scores, lazy.Value, cancellationToken) : scores);
             }
             finally
             {
@@ -165,17 +166,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         return importances.MoveToImmutable();
     }
 
-    /// <summary>Scores that are not in the unit of the payoff are divided by their group's mean, so that groups can be compared at all.</summary>
-    private static ImmutableArray<GroupImportance> Comparable(Importance importance, ImmutableArray<GroupImportance> importances)
-    {
-        return importance.IsInUnitOfPayoff ? importances : [.. importances.Select(Divide)];
+    /// <summary>Whether the target weighs channels of different groups against each other.</summary>
+    private bool ComparesGroups => options.Target is CostShareTarget;
 
-        static GroupImportance Divide(GroupImportance group)
-        {
-            double mean = group.Scores.Average();
-            return mean > 0 ? group with { Scores = [.. group.Scores.Select(score => score / mean)] } : group;
-        }
-    }
+    private long CurveEvaluations(ChannelGroup group) => ComparesGroups ? RemovalCurve.Evaluations(group.ChannelCount) : 0;
+
+    private static GroupImportance WithLosses(GroupImportance scores, Games.ICooperativeGame game, CancellationToken cancellationToken) => scores with
+    {
+        Losses = RemovalCurve.Losses(game, ChannelSelector.Order(scores.Scores), cancellationToken),
+        Evaluations = scores.Evaluations + RemovalCurve.Evaluations(scores.Scores.Length),
+    };
 
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, string prunedPath, Dataset data, CancellationToken cancellationToken)
     {

@@ -23,35 +23,42 @@ internal static class ChannelSelector
     /// <exception cref="TargetException">The target cannot be reached by removing channels.</exception>
     public static Plan Select(CostModel costs, ImmutableArray<GroupImportance> importances, SelectionTarget target)
     {
-        ImmutableArray<ImmutableArray<double>> scores = [.. importances.Select(importance => Rounded(importance.Scores))];
+        ImmutableArray<ImmutableArray<int>> orders = [.. importances.Select(importance => Order(importance.Scores))];
         return target switch
         {
-            ChannelRatioTarget ratio => ByRatio(costs.Couplings, scores, ratio.Removed),
-            CostShareTarget share => ByCost(costs, scores, share),
+            ChannelRatioTarget ratio => ByRatio(costs.Couplings, orders, ratio.Removed),
+            CostShareTarget share => ByCost(costs, orders, [.. importances.Select(importance => Rounded(importance.Losses ?? importance.Scores))], share),
             _ => throw new ArgumentOutOfRangeException(nameof(target), target, "Not a known target."),
         };
     }
 
-    private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<double>> scores, double removed) => new(
+    /// <summary>The channels of a group, the one that goes first in front: by importance, then by index.</summary>
+    public static ImmutableArray<int> Order(ImmutableArray<double> scores)
+    {
+        ImmutableArray<double> rounded = Rounded(scores);
+        return [.. Enumerable.Range(0, rounded.Length).OrderBy(channel => rounded[channel]).ThenBy(channel => channel)];
+    }
+
+    private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<int>> orders, double removed) => new(
         couplings,
         [
             .. couplings.Groups.Select(group => Kept(
                 group,
-                Ascending(scores[group.Number]),
+                orders[group.Number],
                 (int)Math.Min(Math.Floor((group.ChannelCount * removed) + RoundingError), group.ChannelCount - 1))),
         ]);
 
-    /// <summary>Removes, one by one, the channel that loses the least importance for what it saves.</summary>
-    private static Plan ByCost(CostModel costs, ImmutableArray<ImmutableArray<double>> scores, CostShareTarget target)
+    /// <summary>Removes, one by one, the channel that loses the least for what it saves.</summary>
+    private static Plan ByCost(
+        CostModel costs, ImmutableArray<ImmutableArray<int>> orders, ImmutableArray<ImmutableArray<double>> losses, CostShareTarget target)
     {
         Couplings couplings = costs.Couplings;
         CostTracker tracker = new(costs);
-        ImmutableArray<ImmutableArray<int>> orders = [.. scores.Select(Ascending)];
         int[] removed = new int[couplings.Groups.Length];
         long allowed = (long)Math.Floor(target.Kept * Of(target.Measure, tracker.Current));
         while (Of(target.Measure, tracker.Current) > allowed)
         {
-            ChannelId? next = Cheapest(couplings, scores, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
+            ChannelId? next = Cheapest(couplings, losses, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
             if (next is not { } channel)
             {
                 throw Unreachable(target, costs, tracker.Current);
@@ -66,7 +73,7 @@ internal static class ChannelSelector
 
     private static ChannelId? Cheapest(
         Couplings couplings,
-        ImmutableArray<ImmutableArray<double>> scores,
+        ImmutableArray<ImmutableArray<double>> losses,
         ImmutableArray<ImmutableArray<int>> orders,
         int[] removed,
         Func<ChannelId, long> saving)
@@ -78,7 +85,7 @@ internal static class ChannelSelector
             int channel = orders[group.Number][removed[group.Number]];
             ChannelId candidate = new(group.Number, channel);
             long saved = saving(candidate);
-            if (saved > 0 && Price(scores[group.Number][channel], saved) is var price && IsLower(price, lowest))
+            if (saved > 0 && Price(losses[group.Number][channel], saved) is var price && IsLower(price, lowest))
             {
                 lowest = price;
                 cheapest = candidate;
@@ -89,7 +96,7 @@ internal static class ChannelSelector
     }
 
     // A channel that does harm is the better to remove the more harm it does, whatever it saves.
-    private static double Price(double importance, long saved) => importance < 0 ? importance : importance / saved;
+    private static double Price(double loss, long saved) => loss < 0 ? loss : loss / saved;
 
     private static bool IsLower(double price, double lowest) =>
         double.IsPositiveInfinity(lowest) || price < lowest - (Resolution * Math.Abs(lowest));
@@ -101,12 +108,9 @@ internal static class ChannelSelector
 
     private static ImmutableArray<double> Rounded(ImmutableArray<double> scores)
     {
-        double unit = scores.Max(Math.Abs) * Resolution;
+        double unit = scores.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max() * Resolution;
         return [.. scores.Select(score => unit > 0 ? Math.Round(score / unit) * unit : 0)];
     }
-
-    private static ImmutableArray<int> Ascending(ImmutableArray<double> scores) =>
-        [.. Enumerable.Range(0, scores.Length).OrderBy(channel => scores[channel]).ThenBy(channel => channel)];
 
     private static long Of(CostMeasure measure, Cost cost) => measure == CostMeasure.MultiplyAdds ? cost.MultiplyAdds : cost.Parameters;
 

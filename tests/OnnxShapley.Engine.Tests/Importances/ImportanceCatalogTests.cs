@@ -37,12 +37,4 @@ public sealed class ImportanceCatalogTests
     [TestCase("permutation", 500L, 500)]
     public void Evaluations_TwelveChannels_AreKnownBefore(string name, long? budget, long expected) =>
         Assert.That(ImportanceCatalog.Discover().Get(name).Evaluations(12, budget), Is.EqualTo(expected));
-
-    [TestCase("l1", false)]
-    [TestCase("l2", false)]
-    [TestCase("random", false)]
-    [TestCase("leave-one-out", true)]
-    [TestCase("permutation", true)]
-    public void IsInUnitOfPayoff_TellsWhetherGroupsCanBeCompared(string name, bool expected) =>
-        Assert.That(ImportanceCatalog.Discover().Get(name).IsInUnitOfPayoff, Is.EqualTo(expected));
 }

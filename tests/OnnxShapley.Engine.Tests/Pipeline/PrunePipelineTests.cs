@@ -67,7 +67,7 @@ public sealed class PrunePipelineTests : PipelineTests
     {
         PruneResult result = Prune(Digits with { Importance = "leave-one-out" });
 
-        Assert.That(result.Evaluations, Is.EqualTo(16 + 24 + 32 + 48 + 4));
+        Assert.That(result.Evaluations, Is.EqualTo((2 * (16 + 24 + 32 + 48)) + 4), "the scores, and the losses in their order");
         Assert.That(result.Groups.Select(group => group.Importance.Scores.Length), Is.EqualTo(result.Groups.Select(group => group.Group.ChannelCount)));
     }
 
@@ -86,9 +86,9 @@ public sealed class PrunePipelineTests : PipelineTests
         ];
         Assert.That(progress.Reports.Select(report => report.Stage).Distinct(), Is.EqualTo(stages));
         PipelineProgress[] counted = [.. progress.Reports.Where(report => report.Total > 0)];
-        Assert.That(counted.Select(report => report.Total), Is.All.EqualTo(124));
+        Assert.That(counted.Select(report => report.Total), Is.All.EqualTo(244));
         Assert.That(counted.Select(report => report.Done), Is.Ordered.Ascending.And.Unique);
-        Assert.That(counted[^1].Done, Is.EqualTo(124));
+        Assert.That(counted[^1].Done, Is.EqualTo(244));
     }
 
     [Test]
@@ -120,23 +120,30 @@ public sealed class PrunePipelineTests : PipelineTests
     }
 
     [Test]
-    public void Run_ScoresThatAreNotPayoffs_AreComparedWithTheirGroup([Values("l1", "l2")] string importance)
+    public void Run_CostTarget_MeasuresWhatRemovalsInRankOrderLose([Values("l1", "random", "permutation")] string importance)
     {
         PruneOptions options = Small(SmallNetworks.Classifier(), 3, 8, 8) with
         {
             Importance = importance,
             Target = new CostShareTarget(CostMeasure.MultiplyAdds, 0.5),
         };
-        PruneResult expected = Prune(options);
-        OnnxModel scaled = SmallNetworks.Classifier();
-        scaled.Graph.Initializer[0] = TensorContent.CreateSingle(
-            "w1", [4, 3, 3, 3], Array.ConvertAll(TensorContent.ReadSingle(scaled.Graph.Initializer[0], null), weight => 1000 * weight));
-        ModelFile.Save(scaled, options.ModelPath);
 
         PruneResult result = Prune(options);
+        PruneResult byRatio = Prune(options with { Target = new ChannelRatioTarget(0.5) });
 
-        Assert.That(result.Groups.Select(group => group.Kept.ToArray()), Is.EqualTo(expected.Groups.Select(group => group.Kept.ToArray())));
-        Assert.That(result.Groups[0].Importance.Scores[0], Is.EqualTo(1000 * expected.Groups[0].Importance.Scores[0]).Within(0.01).Percent);
+        Assert.That(byRatio.Groups.Select(group => group.Importance.Losses), Is.All.Null, "nothing is compared between groups");
+        Assert.That(result.Evaluations, Is.EqualTo(byRatio.Evaluations + result.Groups.Sum(group => group.Group.ChannelCount)));
+        foreach (GroupResult group in result.Groups)
+        {
+            double[] inTurn =
+            [
+                .. Enumerable.Range(0, group.Group.ChannelCount)
+                    .OrderBy(channel => group.Importance.Scores[channel])
+                    .Select(channel => group.Importance.Losses!.Value[channel]),
+            ];
+            Assert.That(inTurn[^1], Is.NaN, "the last channel stays");
+            Assert.That(inTurn[..^1], Is.Ordered.Ascending);
+        }
     }
 
     [Test]
