@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling;
 
@@ -6,7 +7,9 @@ namespace OnnxShapley.Pruning.Coupling;
 /// What a rule says of one node at a time. Every axis of the node's operands that the rule does not mention is pinned when the rule returns:
 /// what is not understood is not touched.
 /// </summary>
-internal sealed class CouplingBuilder(SlotClasses classes)
+/// <param name="classes">The slots.</param>
+/// <param name="carryingFirst">The splits of an axis that are to carry its channels on the first of the parts.</param>
+internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSplit> carryingFirst)
 {
     private readonly HashSet<int> _mentioned = [];
     private readonly HashSet<Operand> _readAsExtents = [];
@@ -14,6 +17,9 @@ internal sealed class CouplingBuilder(SlotClasses classes)
     private readonly ImmutableArray<Pin>.Builder _pins = ImmutableArray.CreateBuilder<Pin>();
     private readonly ImmutableArray<Contraction>.Builder _contractions = ImmutableArray.CreateBuilder<Contraction>();
     private readonly HashSet<int> _produced = [];
+    private readonly HashSet<int> _made = [];
+    private readonly HashSet<ComputedLength> _adjusted = [];
+    private readonly List<(AxisSplit Split, Axis Part)> _splits = [];
 
     public IReadOnlyList<Pin> Pins => _pins;
 
@@ -21,6 +27,12 @@ internal sealed class CouplingBuilder(SlotClasses classes)
 
     /// <summary>Numbers of the axes on which weights make new channels: those of the outputs, and those of the weights.</summary>
     public IReadOnlySet<int> ProducedAxes => _produced;
+
+    /// <summary>Numbers of the axes of outputs on which weights make new channels.</summary>
+    public IReadOnlySet<int> MadeAxes => _made;
+
+    /// <summary>The splits of an axis where the part that carries the channels may not be cut.</summary>
+    public IEnumerable<AxisSplit> PinnedSplits => _splits.Where(entry => !IsFree(entry.Part)).Select(entry => entry.Split);
 
     /// <summary>Slot i of one axis goes with slot i of the other.</summary>
     public void Tie(Axis a, Axis b) => Tie(a, 0, b, 0, a.Length);
@@ -42,6 +54,7 @@ internal sealed class CouplingBuilder(SlotClasses classes)
     {
         Tie(weight, output);
         _produced.Add(output.Id);
+        _made.Add(output.Id);
         _produced.Add(weight.Id);
     }
 
@@ -51,6 +64,47 @@ internal sealed class CouplingBuilder(SlotClasses classes)
         _contractions.Add(new Contraction(node, input, axis));
         Mention(axis);
     }
+
+    /// <summary>The computed integers that rules mend after a cut.</summary>
+    public ImmutableArray<ComputedLength> Adjusted => [.. _adjusted];
+
+    /// <summary>
+    /// An axis of a node's result has a length that the node reads: whether that may change with the axis. It may where it depends on no lengths but
+    /// those that constants fix: the rule mends it (<see cref="NodeRepair.Adjust"/>). Else it must be the length of an axis, which is cut alike.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">Which of its inputs holds the lengths.</param>
+    /// <param name="place">Where in it this one stands.</param>
+    /// <param name="extent">What is known of it.</param>
+    /// <param name="target">The axis of the result.</param>
+    public bool Follows(Node node, int input, int place, Extent? extent, Axis target)
+    {
+        if (extent is not null && IsFixed(extent))
+        {
+            Adjust(node, input, place, extent);
+            return true;
+        }
+
+        if (extent is Extent.LengthOf { Axis: var measured } && measured.Length == target.Length)
+        {
+            Tie(measured, target);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The node's rule mends an integer that the graph computes.</summary>
+    public void Adjust(Node node, int input, int place, Extent extent) => _adjusted.Add(new ComputedLength(node.Position, input, place, extent));
+
+    /// <summary>Whether an integer is the same in every run, as the model has it: constants fix all lengths that it depends on.</summary>
+    public bool IsFixed(Extent extent) => extent.Axes.All(axis => Enumerable.Range(0, axis.Length).All(i => classes.IsFixed(axis.Slot(i))));
+
+    /// <summary>Whether a split is to carry the channels on the first of the parts instead of the last.</summary>
+    public bool CarriesFirst(AxisSplit split) => carryingFirst.Contains(split);
+
+    /// <summary>A node splits an axis and carries its channels on <paramref name="part"/>: one of two choices.</summary>
+    public void Split(AxisSplit split, Axis part) => _splits.Add((split, part));
 
     /// <summary>The axis may be cut, and no tie is needed beyond those already made.</summary>
     public void Mention(Axis axis) => _mentioned.Add(axis.Id);
@@ -83,9 +137,38 @@ internal sealed class CouplingBuilder(SlotClasses classes)
     /// <summary>No axis may be cut whose length a tensor of integers holds.</summary>
     public void PinLengths(Operand operand, Func<Axis, Pin> pin)
     {
-        foreach (Extent.LengthOf length in _extents.GetValueOrDefault(operand.Tensor, []).OfType<Extent.LengthOf>())
+        foreach (Axis axis in _extents.GetValueOrDefault(operand.Tensor, []).OfType<Extent>().SelectMany(extent => extent.Axes))
         {
-            Pin(length.Axis, pin(length.Axis));
+            Pin(axis, pin(axis));
+        }
+    }
+
+    /// <summary>
+    /// A node lays its result out by lengths of axes elsewhere. Where those that are not cut with the result cannot be mended, the axes may not be cut.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">Which of its inputs holds the lengths.</param>
+    /// <param name="extents">The lengths of the result as the node reads them.</param>
+    /// <param name="following">The places of those that are cut with the result.</param>
+    public void PinLengths(Node node, int input, ImmutableArray<Extent?> extents, HashSet<int> following)
+    {
+        for (int place = 0; place < extents.Length; place++)
+        {
+            if (extents[place] is not { } extent || following.Contains(place))
+            {
+                continue;
+            }
+
+            if (IsFixed(extent))
+            {
+                Adjust(node, input, place, extent);
+                continue;
+            }
+
+            foreach (Axis axis in extent.Axes)
+            {
+                Pin(node, axis, $"{node.Operator} lays channels out by the length of {axis}.");
+            }
         }
     }
 

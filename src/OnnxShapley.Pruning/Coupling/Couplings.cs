@@ -16,8 +16,10 @@ public sealed class Couplings
         ImmutableArray<PinnedAxis> pinned,
         ImmutableArray<Contraction> contractions,
         ImmutableArray<ChannelId?> channelOfSlot,
-        RuleCatalog rules)
+        RuleCatalog rules,
+        ImmutableArray<ComputedLength> adjusted)
     {
+        Adjusted = adjusted;
         Rules = rules;
         Facts = facts;
         Nodes = nodes;
@@ -43,6 +45,9 @@ public sealed class Couplings
     public ImmutableArray<Contraction> Contractions { get; }
 
     internal RuleCatalog Rules { get; }
+
+    /// <summary>The computed integers that rules mend after a cut.</summary>
+    internal ImmutableArray<ComputedLength> Adjusted { get; }
 
     /// <summary>The channel that owns a slot, or null where the slot may not be removed.</summary>
     public ChannelId? ChannelOf(Axis axis, int index) => _channelOfSlot[axis.Slot(index)];

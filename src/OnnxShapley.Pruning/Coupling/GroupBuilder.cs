@@ -53,14 +53,14 @@ internal static class GroupBuilder
 
         ImmutableArray<ChannelId?> channelOfSlot = [.. Enumerable.Range(0, classes.Count).Select(slot => channelOfClass[classes.Find(slot)])];
         ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, classes, coupling, channelOfSlot);
-        return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules);
+        return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules, coupling.Adjusted);
     }
 
     private static Dictionary<int, Node> ProducerOfAxis(ImmutableArray<Node> nodes, CouplingBuilder coupling) =>
         (from node in nodes
          from output in node.Outputs.OfType<Operand>()
          from axis in output.Axes
-         where coupling.ProducedAxes.Contains(axis.Id)
+         where coupling.MadeAxes.Contains(axis.Id)
          select (axis.Id, node)).ToDictionary(pair => pair.Id, pair => pair.node);
 
     private static Dictionary<int, List<int>> AxesOfClasses(OperandTable operands, SlotClasses classes)

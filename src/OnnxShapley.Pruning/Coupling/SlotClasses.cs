@@ -5,11 +5,13 @@ internal sealed class SlotClasses
 {
     private readonly int[] _parent;
     private readonly int[] _pin;
+    private readonly bool[] _isFixed;
 
     public SlotClasses(int count)
     {
         _parent = [.. Enumerable.Range(0, count)];
         _pin = new int[count];
+        _isFixed = new bool[count];
         Array.Fill(_pin, int.MaxValue);
     }
 
@@ -33,6 +35,7 @@ internal sealed class SlotClasses
         int root = Math.Min(a, b);
         _parent[Math.Max(a, b)] = root;
         _pin[root] = Math.Min(_pin[a], _pin[b]);
+        _isFixed[root] = _isFixed[a] || _isFixed[b];
     }
 
     /// <summary>Pins the class of a slot. Of several pins a class keeps the one with the smallest number.</summary>
@@ -41,6 +44,12 @@ internal sealed class SlotClasses
         slot = Find(slot);
         _pin[slot] = Math.Min(_pin[slot], pin);
     }
+
+    /// <summary>A constant has the slot: it is there in every run.</summary>
+    public void Fix(int slot) => _isFixed[Find(slot)] = true;
+
+    /// <summary>Whether a constant has a slot of this slot's class.</summary>
+    public bool IsFixed(int slot) => _isFixed[Find(slot)];
 
     /// <summary>Number of the pin of a slot's class, or null where it has none.</summary>
     public int? PinOf(int slot) => _pin[Find(slot)] is var pin && pin == int.MaxValue ? null : pin;

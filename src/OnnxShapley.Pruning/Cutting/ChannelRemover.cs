@@ -18,19 +18,37 @@ public static class ChannelRemover
         CutMap cut = new(couplings, plan);
         InitializerEdit initializers = new(model, couplings.Facts, NamePrefix);
         WeightCut weights = new(couplings, cut, initializers);
+        ILookup<int, ComputedLength> adjusted = couplings.Adjusted.ToLookup(length => length.Node);
+        Dictionary<int, NodeProto> inserted = [];
         foreach (Node node in couplings.Nodes)
         {
             NodeProto copy = model.Graph.Node[node.Position];
             weights.Apply(node, copy);
-            if (couplings.Rules.Find(node.Proto) is { } rule && node.Inputs.Concat(node.Outputs).OfType<Operand>().Any(cut.IsCut))
+            bool isTouched = node.Inputs.Concat(node.Outputs).OfType<Operand>().Any(cut.IsCut)
+                || adjusted[node.Position].SelectMany(length => length.Extent.Axes).Any(cut.IsCut);
+            if (isTouched && couplings.Rules.Find(node.Proto) is { } rule)
             {
-                rule.Repair(node, new NodeRepair(copy, cut, initializers.Add));
+                NodeRepair repair = new(copy, cut, initializers.Add, [.. adjusted[node.Position]]);
+                rule.Repair(node, repair);
+                if (repair.Inserted is { } before)
+                {
+                    inserted.Add(node.Position, before);
+                }
             }
         }
 
+        Insert(model.Graph, inserted);
         UpdateDeclarations(couplings, cut, model.Graph);
         DeadCode.Remove(model.Graph, couplings.Facts.Index);
         return model;
+    }
+
+    private static void Insert(GraphProto graph, Dictionary<int, NodeProto> inserted)
+    {
+        foreach ((int position, NodeProto node) in inserted.OrderByDescending(entry => entry.Key))
+        {
+            graph.Node.Insert(position, node);
+        }
     }
 
     /// <summary>Shapes that the file declares for intermediate tensors follow the cut.</summary>

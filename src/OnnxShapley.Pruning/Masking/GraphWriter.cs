@@ -36,13 +36,7 @@ public sealed class GraphWriter
     public string Node(string operatorType, ReadOnlySpan<string> inputs, Action<NodeProto> setAttributes)
     {
         string output = Unused(operatorType);
-        NodeProto node = new() { OpType = operatorType, Name = output };
-        foreach (string input in inputs)
-        {
-            node.Input.Add(input);
-        }
-
-        node.Output.Add(output);
+        NodeProto node = Create(operatorType, output, inputs);
         setAttributes(node);
         _graph.Node.Add(node);
         return output;
@@ -80,6 +74,20 @@ public sealed class GraphWriter
 
     /// <summary>A name that nothing uses yet and nothing will: the prefix and the stem, with a number where that is taken.</summary>
     public string Reserve(string stem) => _taken.Add(_prefix + stem) ? _prefix + stem : Unused(stem);
+
+    /// <summary>A node that adds two tensors, named like its output, for the caller to place.</summary>
+    public static NodeProto Sum(string output, string a, string b) => Create("Add", output, a, b);
+
+    private static NodeProto Create(string operatorType, string output, params ReadOnlySpan<string> inputs)
+    {
+        NodeProto node = new() { OpType = operatorType, Name = output, Output = { output } };
+        foreach (string input in inputs)
+        {
+            node.Input.Add(input);
+        }
+
+        return node;
+    }
 
     private static IEnumerable<string> NamesIn(GraphProto graph) =>
         graph.Node.SelectMany(node => node.Output.Append(node.Name))

@@ -38,8 +38,10 @@ internal sealed record Suffix(ImmutableArray<(NodeProto Proto, Node? Node)> Node
             }
 
             // Numbers that depend on the batch (a Shape, say) are computed again, from tensors that have one row an image. So is what is
-            // not a dense tensor: it cannot be handed over.
-            bool isComputedAgain = !facts.Tensors.ContainsKey(tensor) || (facts.IsBatchFree && !facts.BatchAligned.Contains(tensor));
+            // not a dense tensor, which cannot be handed over, and what no input changes though it is not folded (quantised weights).
+            bool isComputedAgain = !facts.Tensors.ContainsKey(tensor)
+                || facts.Index.IsConstant(tensor)
+                || (facts.IsBatchFree && !facts.BatchAligned.Contains(tensor));
             if (facts.Index.Producer(tensor) is { } producer && isComputedAgain)
             {
                 positions.Add(facts.Index.IndexOf(producer));

@@ -112,6 +112,28 @@ public sealed class CoalitionModelBuilderTests : RuleTests
         isParallel: false);
 
     [Test]
+    public void Build_QuantisedWeightsBesideAFixedBatch_ComputesThemAgain()
+    {
+        OnnxModel model = new ModelBuilder()
+            .Input("x", 2, 4)
+            .RandomInitializer("w", new Random(1), 4, 6)
+            .Initializer("scale", [0.01f])
+            .Initializer(TensorContent.Create("v8", TensorProto.Types.DataType.Int8, [6, 3], [.. Enumerable.Range(0, 18).Select(i => (byte)(i * 37))]))
+            .Node("DequantizeLinear", ["v8", "scale"], ["v"])
+            .Node("Gemm", ["x", "w"], ["g"])
+            .Node("Sigmoid", ["g"], ["s"])
+            .Node("Gemm", ["s", "v"], ["y"])
+            .Output("y")
+            .Build();
+        Subject subject = new(model);
+
+        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, subject.Couplings.Groups[0]);
+
+        Assert.That(coalition.Frontier, Is.EqualTo(new[] { "s" }));
+        Check(model, isParallel: false);
+    }
+
+    [Test]
     public void Build_FewerNodes_ThanTheWholeModel()
     {
         ModelBuilder builder = Start().RandomInitializer("w2", new Random(3), 6, 6, 1, 1);

@@ -5,12 +5,13 @@ namespace OnnxShapley.Pruning.Tests.Networks;
 /// <summary>Draws a small network from a seed: layers of every kind that has a rule, joined at random, with one to three outputs.</summary>
 internal sealed class RandomGraph
 {
-    private const int Layers = 9;
+    private const int Layers = 12;
     private static readonly string[] Activations = ["Sigmoid", "Softplus", "Cos", "Relu", "HardSigmoid"];
 
     private readonly Random _random;
     private readonly ModelBuilder _builder = new();
     private readonly List<Activation> _tensors = [];
+    private readonly List<(string Name, int Outputs, int Inputs)> _pointwise = [];
     private int _next;
 
     private RandomGraph(int seed) => _random = new Random(seed);
@@ -36,9 +37,9 @@ internal sealed class RandomGraph
         return _builder.Build();
     }
 
-    private Activation Layer(Activation input) => _random.Next(12) switch
+    private Activation Layer(Activation input) => _random.Next(26) switch
     {
-        0 or 1 => Activate(Normalize(Convolution(input, 1))),
+        0 or 1 or 22 or 23 or 24 or 25 => Activate(Normalize(Convolution(input, 1))),
         2 => Activate(Convolution(input, DivisorOf(input.Channels))),
         3 => Activate(Depthwise(input)),
         4 => Normalize(input),
@@ -48,8 +49,113 @@ internal sealed class RandomGraph
         8 => Pool(input),
         9 => Shuffle(input),
         10 => Gate(input),
-        _ => Pad(input),
+        11 => Pad(input),
+        12 => Transposed(input, 1),
+        13 => Transposed(input, DivisorOf(input.Channels)),
+        14 => Split(input),
+        15 => PairShuffle(input),
+        16 => Resize(input),
+        17 => NormalizeEach(input),
+        18 => Tile(input),
+        19 => Blocks(input),
+        20 => Pick(input),
+        _ => Activate(Shared(input)),
     };
+
+    /// <summary>A transposed convolution that keeps the size.</summary>
+    private Activation Transposed(Activation input, int groups)
+    {
+        int channels = 1 + _random.Next(3);
+        string weight = Weight(input.Channels, channels, 3, 3);
+        string[] inputs = _random.Next(3) == 0 ? [input.Name, weight] : [input.Name, weight, Weight(channels * groups)];
+        return Activate(Node("ConvTranspose", inputs, channels * groups, input.Length, ("group", groups), ("pads", new long[] { 1, 1, 1, 1 })));
+    }
+
+    /// <summary>Cuts the channels in up to three parts by sizes; all are layers from here on.</summary>
+    private Activation Split(Activation input)
+    {
+        if (input.Channels < 3)
+        {
+            return input;
+        }
+
+        int first = 1 + _random.Next(input.Channels - 2);
+        int second = 1 + _random.Next(input.Channels - first - 1);
+        int[] sizes = [first, second, input.Channels - first - second];
+        string[] names = [Name(), Name(), Name()];
+        _ = _builder.Node("Split", [input.Name, Integers([.. sizes.Select(size => (long)size)])], names, ("axis", 1));
+        Add(new Activation(names[0], sizes[0], input.Length));
+        Add(new Activation(names[1], sizes[1], input.Length));
+        return new Activation(names[2], sizes[2], input.Length);
+    }
+
+    /// <summary>A shuffle that lays neighbours side by side and takes one half: the first part of the split may carry.</summary>
+    private Activation PairShuffle(Activation input)
+    {
+        if (input.Channels % 2 != 0)
+        {
+            return Activate(input);
+        }
+
+        int half = input.Channels / 2;
+        string side = Name();
+        _ = _builder.Initializer(TensorContent.CreateInt64(side, [], [_random.Next(2)]));
+        Activation split = Node("Reshape", [input.Name, Integers(0, half, 2, input.Length, input.Length)], input.Channels, input.Length);
+        return Node("Gather", [split.Name, side], half, input.Length, ("axis", 2));
+    }
+
+    /// <summary>Twice as large by Resize, and back by a pool.</summary>
+    private Activation Resize(Activation input)
+    {
+        string scales = Name();
+        string nothing = Name();
+        _ = _builder.Initializer(scales, [1, 1, 2, 2], 4).Initializer(nothing, [], 0);
+        string mode = _random.Next(2) == 0 ? "nearest" : "linear";
+        Activation large = Node("Resize", [input.Name, nothing, scales], input.Channels, input.Length * 2, ("mode", mode));
+        return Pool(large);
+    }
+
+    private Activation NormalizeEach(Activation input) => input.Length < 2
+        ? input
+        : Node("InstanceNormalization", [input.Name, Weight(input.Channels), Weight(input.Channels)], input.Channels, input.Length);
+
+    private Activation Tile(Activation input) => input.Channels > 8
+        ? input
+        : Node("Tile", [input.Name, Integers(1, 2, 1, 1)], input.Channels * 2, input.Length);
+
+    /// <summary>Space to depth and, after an activation, back.</summary>
+    private Activation Blocks(Activation input)
+    {
+        if (input.Length % 2 != 0)
+        {
+            return Activate(input);
+        }
+
+        Activation deep = Activate(Node("SpaceToDepth", [input.Name], input.Channels * 4, input.Length / 2, ("blocksize", 2)));
+        string mode = _random.Next(2) == 0 ? "DCR" : "CRD";
+        return Node("DepthToSpace", [deep.Name], input.Channels, input.Length, ("blocksize", 2), ("mode", mode));
+    }
+
+    /// <summary>Some channels by their numbers, in any order, some of them twice.</summary>
+    private Activation Pick(Activation input)
+    {
+        long[] indices = [.. Enumerable.Range(0, 1 + _random.Next(input.Channels + 2)).Select(_ => (long)_random.Next(-input.Channels, input.Channels))];
+        return Node("Gather", [input.Name, Integers(indices)], indices.Length, input.Length, ("axis", 1));
+    }
+
+    /// <summary>A convolution with the weight of an earlier one that reads as many channels.</summary>
+    private Activation Shared(Activation input)
+    {
+        (string Name, int Channels)[] alike = [.. _pointwise.Where(weight => weight.Inputs == input.Channels).Select(weight => (weight.Name, weight.Outputs))];
+        (string name, int channels) = alike.Length > 0 ? alike[_random.Next(alike.Length)] : (string.Empty, 1 + _random.Next(8));
+        if (name.Length == 0)
+        {
+            name = Weight(channels, input.Channels, 1, 1);
+            _pointwise.Add((name, channels, input.Channels));
+        }
+
+        return Node("Conv", [input.Name, name], channels, input.Length);
+    }
 
     private Activation Convolution(Activation input, int groups)
     {

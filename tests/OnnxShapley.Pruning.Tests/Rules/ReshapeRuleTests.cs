@@ -87,12 +87,13 @@ public sealed class ReshapeRuleTests : RuleTests
     }
 
     [Test]
-    public void Couple_TargetIsAShapeItself_FollowsByItself() => ExpectGroups(
+    public void Repair_TargetIsTheShapeOfAnotherTensor_IsCorrected() => ExpectPins(
         Finish(Branch(Start()).Node("Shape", ["t"], ["shape"]).Node("Reshape", ["s", "shape"], ["r"]), "r"),
-        "Conv_c 6: w1[0], b1[0], w2[0], b2[0], v[1]");
+        ["Conv_c 6: w1[0], b1[0], v[1]"],
+        "Conv_d 6: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
 
     [Test]
-    public void Couple_LiteralChannelsInAComputedTarget_IsPinned()
+    public void Repair_LiteralChannelsInAComputedTarget_AreCorrected()
     {
         ModelBuilder builder = Start()
             .Initializer("zero", 0L)
@@ -102,34 +103,31 @@ public sealed class ReshapeRuleTests : RuleTests
             .Node("Concat", ["batch", "columns"], ["target"], ("axis", 0))
             .Node("Reshape", ["s", "target"], ["t"]);
 
-        ExpectPin(FinishFlat(builder, "t", 150), "Reshape_t (Reshape): Reshape does not let axis 1 of 's' be cut.");
+        ExpectGroups(FinishFlat(builder, "t", 150), Flat);
     }
 
     [Test]
-    public void Couple_LengthOfAChannelAxisThatIsNotCarried_PinsIt()
+    public void Repair_LengthOfAChannelAxisThatIsNotCarried_IsCorrected()
     {
-        // The second branch has four channels, and its length is used as the number of blocks of a split.
-        ModelBuilder builder = Branch(Start(channels: 8), 4)
+        // The second branch has four channels, and its length is used as the middle of three parts.
+        ModelBuilder builder = Branch(Start(channels: 16), 4)
             .Initializer("n", 0L)
             .Initializer("one", 1)
+            .Initializer("two", 2)
             .Initializer("rest", 2, -1)
             .Node("Shape", ["t"], ["shape"])
             .Node("Gather", ["shape", "n"], ["batch"])
             .Node("Gather", ["shape", "one"], ["blocks"])
-            .Node("Concat", ["batch", "blocks", "rest"], ["target"], ("axis", 0))
+            .Node("Concat", ["batch", "two", "blocks", "rest"], ["target"], ("axis", 0))
             .Node("Reshape", ["s", "target"], ["r"])
-            .RandomInitializer("v", new Random(5), 4, 4, 1, 1)
+            .RandomInitializer("v", new Random(5), 4, 2, 1, 1, 1)
             .Node("Conv", ["r", "v"], ["y"])
             .RandomInitializer("u", new Random(6), 4, 4, 1, 1)
             .Node("Conv", ["t", "u"], ["z"])
             .Output("y")
             .Output("z");
 
-        ExpectPins(
-            builder.Build(),
-            [],
-            "Conv_c 8: Reshape_r (Reshape): Reshape does not let axis 1 of 's' be cut.",
-            "Conv_d 4: Reshape_r (Reshape): Reshape lays channels out by the length of axis 1 of 't'.");
+        ExpectGroups(builder.Build(), "Conv_c 2: w1[0], b1[0], v[1]", "Conv_d 4: w2[0], b2[0], u[1]");
     }
 
     [TestCase(new long[] { 0, 2, 3, 5, 5 }, new long[] { 0, 6, 5, 5 })]
@@ -224,6 +222,43 @@ public sealed class ReshapeRuleTests : RuleTests
     public void Couple_SqueezeWithoutAxes_IsPinned() => ExpectPin(
         FinishFlat(Start().Node("GlobalAveragePool", ["s"], ["p"]).Node("Squeeze", ["p"], ["t"]), "t", 6),
         "Squeeze_t (Squeeze): Squeeze without axes would drop an axis that a cut leaves with one channel. Export the model with the axes given.");
+
+    [TestCase(0, 2, 3)]
+    [TestCase(0, 2, -1)]
+    [TestCase(0, -1, 3)]
+    public void Couple_ShuffleWithComputedTargets_TiesTheSameChannelOfEveryBlock(int batch, int blocks, int inner)
+    {
+        ModelBuilder builder = Start()
+            .Initializer("front", batch)
+            .Initializer("one", 1)
+            .Initializer("split.rest", blocks, inner, 5, 5)
+            .Initializer("merged.rest", 6, 5, 5)
+            .Node("Shape", ["s"], ["shape"])
+            .Node("Gather", ["shape", "front"], ["n"])
+            .Node("Concat", ["n", "split.rest"], ["split"], ("axis", 0))
+            .Node("Concat", ["n", "merged.rest"], ["merged"], ("axis", 0))
+            .Node("Reshape", ["s", "split"], ["a"])
+            .Node("Transpose", ["a"], ["b"], ("perm", new long[] { 0, 2, 1, 3, 4 }))
+            .Node("Reshape", ["b", "merged"], ["t"]);
+
+        ExpectGroups(Finish(builder, "t"), "Conv_c 3: w1[0], b1[0], v[1]");
+    }
+
+    [TestCase(20, 6, "MatMul_g 6: w[1], v[0]")]
+    [TestCase(5, 24, "MatMul_g 12: w[1], v[0]")]
+    public void Couple_SeveralAxesOnBothSides_CarriesTheLast(int rows, int columns, string group) => ExpectGroups(
+        new ModelBuilder()
+            .Input("x", 2, 5, 4)
+            .RandomInitializer("w", new Random(1), 4, 12)
+            .RandomInitializer("v", new Random(3), columns, 2)
+            .Initializer("target", rows, columns)
+            .Node("MatMul", ["x", "w"], ["g"])
+            .Node("Sigmoid", ["g"], ["s"])
+            .Node("Reshape", ["s", "target"], ["r"])
+            .Node("MatMul", ["r", "v"], ["y"])
+            .Output("y")
+            .Build(),
+        group);
 
     private static ModelBuilder AxesNode(ModelBuilder builder, int opset, string operatorType, string input, string output, params long[] axes) =>
         opset < 13

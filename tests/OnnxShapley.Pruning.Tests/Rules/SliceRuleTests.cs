@@ -92,14 +92,30 @@ public sealed class SliceRuleTests : RuleTests
         "Conv_c 4: w1[0], b1[0], v[1]");
 
     [Test]
-    public void Couple_BoundsComputedFromLengths_IsPinned() => ExpectPin(
+    public void Repair_BoundsComputedFromTheNumberOfChannels_BecomeConstants() => ExpectGroups(
+        Halves(
+            Start()
+                .Initializer("zero", 0L)
+                .Initializer("one", 1)
+                .Initializer("three", 3)
+                .Initializer("far", long.MaxValue)
+                .Node("Shape", ["s"], ["shape"])
+                .Node("Gather", ["shape", "one"], ["channels"])
+                .Node("Div", ["channels", "three"], ["middle"])
+                .Node("Slice", ["s", "zero", "middle", "one"], ["a"])
+                .Node("Slice", ["s", "middle", "far", "one"], ["b"])),
+        "Conv_c 2: w1[0], b1[0], u[1]",
+        "Conv_c#2 4: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Couple_BoundsComputedFromTheBatch_IsPinned() => ExpectPin(
         Finish(
             Start()
                 .Initializer("zero", 0L)
                 .Initializer("one", 1)
                 .Node("Shape", ["s"], ["shape"])
-                .Node("Gather", ["shape", "one"], ["channels"])
-                .Node("Slice", ["s", "zero", "channels", "one"], ["t"]),
+                .Node("Gather", ["shape", "zero"], ["images"])
+                .Node("Slice", ["s", "zero", "images", "zero"], ["t"]),
             "t"),
         "Slice_t (Slice): The bounds of the slice are computed while the model runs.");
 

@@ -12,9 +12,10 @@ public sealed class UnknownOperatorTests : RuleTests
     public void Analyze_OperatorWithoutRule_PinsWhatItTouches() => ExpectPin(
         Finish(
             Start()
-                .Node("LpNormalization", ["s"], ["t"], ("axis", 1)),
+                .Initializer(TensorContent.CreateInt64("axis", [], [2]))
+                .Node("CumSum", ["s", "axis"], ["t"]),
             "t"),
-        "LpNormalization_t (LpNormalization): There is no rule for the operator 'LpNormalization' yet, so what it touches stays whole.");
+        "CumSum_t (CumSum): There is no rule for the operator 'CumSum' yet, so what it touches stays whole.");
 
     [Test]
     public void Analyze_SubgraphReadsChannels_PinsThem()

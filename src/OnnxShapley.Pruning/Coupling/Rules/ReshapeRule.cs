@@ -8,8 +8,9 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 /// <remarks>
 /// The two shapes are matched block by block (<see cref="ReshapeBlocks"/>). Where an axis only moves it is carried. Where several axes merge into
 /// one, or one splits into several, one axis of the several is carried: slot c of a channel axis becomes the stretch of slots that its elements
-/// land on, and the other axes are pinned. The target shape of Reshape follows a cut where it is constant; where the graph computes it, the axes
-/// that could not follow by themselves are pinned.
+/// land on, and the other axes are pinned. Of the axes that one splits into that is the last, or the first where the analysis finds that the
+/// last may not be cut further down: a shuffle to [2, C / 2] carries the last, one to [C / 2, 2] the first. The target shape of Reshape follows a cut where it is constant; where the graph computes it, lengths
+/// follow by themselves or are corrected by an Add before the node, and what is not understood is pinned.
 /// </remarks>
 [OperatorRule("Reshape", "Flatten", "Squeeze", "Unsqueeze")]
 internal sealed class ReshapeRule : OperatorRule
@@ -36,8 +37,19 @@ internal sealed class ReshapeRule : OperatorRule
         HashSet<int> following = [];
         foreach (ReshapeBlock block in blocks)
         {
-            if (block.Carried(axis => coupling.IsFree(input.Axis(axis))) is { } carried
-                && Follows(node, coupling, target, carried))
+            AxisSplit split = new(node.Position, block.Input[0]);
+            bool isFirst = coupling.CarriesFirst(split);
+            if (block.Carried((input.Shape, node.Result().Shape), axis => coupling.IsFree(input.Axis(axis)), isFirst) is not { } carried)
+            {
+                continue;
+            }
+
+            if (block.Input.Length == 1 && block.Output.Length > 1)
+            {
+                coupling.Split(split, node.Result().Axis(carried.Output));
+            }
+
+            if (Follows(node, coupling, target, carried))
             {
                 following.Add(carried.Output);
                 foreach ((int from, int to) in block.Places(input.Shape, node.Result().Shape, carried))
@@ -47,7 +59,7 @@ internal sealed class ReshapeRule : OperatorRule
             }
         }
 
-        PinLengths(node, coupling, target ?? [], following);
+        coupling.PinLengths(node, TargetInput, Lengths(target), following);
     }
 
     /// <summary>A shape that is only laid out anew (a scalar length made a vector of one, say) keeps its elements.</summary>
@@ -56,7 +68,18 @@ internal sealed class ReshapeRule : OperatorRule
 
     public override void Repair(Node node, NodeRepair repair)
     {
-        if (!IsReshape(node) || node.Required(TargetInput).Constant is not { } constant || !node.Result().Axes.Any(repair.IsCut))
+        if (!IsReshape(node))
+        {
+            return;
+        }
+
+        if (node.Required(TargetInput).Constant is not { } constant)
+        {
+            repair.Adjust(TargetInput, node.Result().Rank, node.Result().Axis);
+            return;
+        }
+
+        if (!node.Result().Axes.Any(repair.IsCut))
         {
             return;
         }
@@ -91,28 +114,17 @@ internal sealed class ReshapeRule : OperatorRule
             return false;
         }
 
-        switch (extents[carried.Output])
+        return extents[carried.Output] switch
         {
-            case Extent.Literal { Value: -1 }:
-                return true;
-            case Extent.Literal literal:
-                return IsCopied(node, literal.Value) && carried.Input == carried.Output;
-            case Extent.LengthOf { Axis: var axis } when axis.Length == node.Result().Axis(carried.Output).Length:
-                coupling.Tie(axis, node.Result().Axis(carried.Output));
-                return true;
-            default:
-                return false;
-        }
+            Extent.Literal { Value: -1 } => true,
+            Extent.Literal literal when IsCopied(node, literal.Value) => carried.Input == carried.Output,
+            var extent => coupling.Follows(node, TargetInput, carried.Output, extent, node.Result().Axis(carried.Output)),
+        };
     }
 
-    /// <summary>A computed target that holds the length of an axis elsewhere needs that length, unless the result's axis is cut with it.</summary>
-    private static void PinLengths(Node node, CouplingBuilder coupling, ImmutableArray<Extent?> target, HashSet<int> following)
-    {
-        foreach (Extent.LengthOf length in target.Where((_, axis) => !following.Contains(axis)).OfType<Extent.LengthOf>())
-        {
-            coupling.Pin(node, length.Axis, $"{node.Operator} lays channels out by the length of {length.Axis}.");
-        }
-    }
+    /// <summary>The numbers -1 and 0 in a target are no lengths.</summary>
+    private static ImmutableArray<Extent?> Lengths(ImmutableArray<Extent?>? target) =>
+        target is { } extents ? [.. extents.Select(extent => extent is Extent.Literal { Value: <= 0 } ? null : extent)] : [];
 
     private static bool IsReshape(Node node) => node.Proto.OpType == "Reshape";
 

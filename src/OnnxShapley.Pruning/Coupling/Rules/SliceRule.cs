@@ -4,10 +4,10 @@ using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
-/// <summary>Slice with constant bounds.</summary>
+/// <summary>Slice with bounds that are constant, or computed from lengths that constants fix.</summary>
 /// <remarks>
 /// Carries the axes that it leaves whole. On an axis that it narrows with step one, slot j of the result is slot start + j of the input; slots
-/// outside end here, and the bounds follow a cut. Steps other than one pin. Bounds are attributes before opset 10, inputs since.
+/// outside end here, and the bounds follow a cut: computed ones become constants. Steps other than one pin. Bounds are attributes before opset 10, inputs since.
 /// </remarks>
 [OperatorRule("Slice")]
 internal sealed class SliceRule : OperatorRule
@@ -19,7 +19,7 @@ internal sealed class SliceRule : OperatorRule
 
     public override void Couple(Node node, CouplingBuilder coupling)
     {
-        if (Bounds(node) is not { } bounds)
+        if (Bounds(node, input => Fixed(node, coupling, input)) is not { } bounds)
         {
             coupling.PinAll(node, "The bounds of the slice are computed while the model runs.");
             return;
@@ -41,7 +41,7 @@ internal sealed class SliceRule : OperatorRule
 
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling)
     {
-        if (!coupling.HoldsLengths(node) || coupling.ReadExtents(node, 0) is not { } extents || Bounds(node) is not [{ Step: 1 } bound])
+        if (!coupling.HoldsLengths(node) || coupling.ReadExtents(node, 0) is not { } extents || Bounds(node, node.ConstantIntegers) is not [{ Step: 1 } bound])
         {
             return null;
         }
@@ -51,15 +51,18 @@ internal sealed class SliceRule : OperatorRule
 
     public override void Repair(Node node, NodeRepair repair)
     {
-        ImmutableArray<Bound> bounds = Bounds(node) ?? [];
+        ImmutableArray<long>? Values(int index) => node.ConstantIntegers(index) ?? repair.Computed(index);
+
+        ImmutableArray<Bound> bounds = Bounds(node, Values) ?? [];
         Operand input = node.Required(0);
-        if (!bounds.Any(bound => !bound.IsWhole && repair.IsCut(input.Axis(bound.Axis))))
+        bool isComputed = node.Input(StartsInput) is { IsConstant: false } || node.Input(EndsInput) is { IsConstant: false };
+        if (!isComputed && !bounds.Any(bound => !bound.IsWhole && repair.IsCut(input.Axis(bound.Axis))))
         {
             return;
         }
 
-        long[] starts = [.. Integers(node, StartsInput, "starts")!];
-        long[] ends = [.. Integers(node, EndsInput, "ends")!];
+        long[] starts = [.. Integers(node, StartsInput, "starts", Values)!];
+        long[] ends = [.. Integers(node, EndsInput, "ends", Values)!];
         for (int i = 0; i < bounds.Length; i++)
         {
             Axis axis = input.Axis(bounds[i].Axis);
@@ -76,9 +79,13 @@ internal sealed class SliceRule : OperatorRule
 
     private static void Write(Node node, NodeRepair repair, int input, string attribute, long[] values)
     {
-        if (node.Input(input) is { } operand)
+        if (node.Input(input) is { Constant: { } constant })
         {
-            repair.ReplaceIntegers(input, operand.Constant!, values);
+            repair.ReplaceIntegers(input, constant, values);
+        }
+        else if (node.Input(input) is not null)
+        {
+            repair.SetIntegers(input, values);
         }
         else
         {
@@ -86,21 +93,43 @@ internal sealed class SliceRule : OperatorRule
         }
     }
 
-    private static ImmutableArray<long>? Integers(Node node, int input, string attribute) =>
-        node.Input(input) is null ? node.AttributeIntegers(attribute) : node.ConstantIntegers(input);
+    private static ImmutableArray<long>? Integers(Node node, int input, string attribute, Func<int, ImmutableArray<long>?> values) =>
+        node.Input(input) is null ? node.AttributeIntegers(attribute) : values(input);
 
-    /// <summary>The sliced axes in the order that the node names them, or null where they are not constant.</summary>
-    private static ImmutableArray<Bound>? Bounds(Node node)
+    /// <summary>The integers of an input, constant or computed from lengths that constants fix; null if it is neither.</summary>
+    private static ImmutableArray<long>? Fixed(Node node, CouplingBuilder coupling, int input)
+    {
+        if (node.Input(input) is not { IsConstant: false, Type: TensorProto.Types.DataType.Int64 })
+        {
+            return node.ConstantIntegers(input);
+        }
+
+        if (coupling.ReadExtents(node, input) is not { } extents || extents.Any(extent => extent is null || !coupling.IsFixed(extent)))
+        {
+            coupling.ForgetReads();
+            return null;
+        }
+
+        for (int place = 0; place < extents.Length; place++)
+        {
+            coupling.Adjust(node, input, place, extents[place]!);
+        }
+
+        return [.. extents.Select(extent => extent!.Evaluate())];
+    }
+
+    /// <summary>The sliced axes in the order that the node names them, or null where they are not known.</summary>
+    private static ImmutableArray<Bound>? Bounds(Node node, Func<int, ImmutableArray<long>?> values)
     {
         Operand data = node.Required(0);
-        bool isComputed = node.Inputs.Skip(1).OfType<Operand>().Any(operand => !operand.IsConstant);
-        if (isComputed || Integers(node, StartsInput, "starts") is not { } starts || Integers(node, EndsInput, "ends") is not { } ends)
+        bool isComputed = node.Inputs.Skip(AxesInput).OfType<Operand>().Any(operand => !operand.IsConstant);
+        if (isComputed || Integers(node, StartsInput, "starts", values) is not { } starts || Integers(node, EndsInput, "ends", values) is not { } ends)
         {
             return null;
         }
 
-        ImmutableArray<long> axes = Integers(node, AxesInput, "axes") ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
-        ImmutableArray<long> steps = Integers(node, StepsInput, "steps") ?? [.. Enumerable.Repeat(1L, starts.Length)];
+        ImmutableArray<long> axes = Integers(node, AxesInput, "axes", values) ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
+        ImmutableArray<long> steps = Integers(node, StepsInput, "steps", values) ?? [.. Enumerable.Repeat(1L, starts.Length)];
         return [.. Enumerable.Range(0, starts.Length).Select(i => Bound.Of(data.Axis((int)axes[i]), starts[i], ends[i], steps[i]))];
     }
 

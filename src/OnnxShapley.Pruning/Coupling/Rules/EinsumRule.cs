@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Einsum of one or two operands, without repeated letters in an operand and without an ellipsis.</summary>
+/// <remarks>
+/// A letter that the result has is carried (produced by a weight that alone has it). A letter of both operands that the result does not have is
+/// contracted. A letter of one operand that the result does not have is summed away: pinned.
+/// </remarks>
+[OperatorRule("Einsum")]
+internal sealed class EinsumRule : OperatorRule
+{
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        if (Terms(node) is not { } terms)
+        {
+            coupling.PinAll(node, "Einsum is handled for one or two operands, without repeated letters in an operand and without an ellipsis.");
+            return;
+        }
+
+        string result = terms[^1];
+        foreach (char letter in terms.SkipLast(1).SelectMany(term => term).Distinct())
+        {
+            ImmutableArray<Axis> axes =
+            [
+                .. Enumerable.Range(0, terms.Length - 1)
+                    .Where(input => terms[input].Contains(letter))
+                    .Select(input => node.Required(input).Axis(terms[input].IndexOf(letter))),
+            ];
+            if (result.Contains(letter))
+            {
+                Carry(coupling, axes, node.Result().Axis(result.IndexOf(letter)));
+            }
+            else if (axes.Length == 2 && axes[0].Length == axes[1].Length)
+            {
+                MatrixProduct.Contract(node, coupling, axes[0], axes[1]);
+            }
+            else
+            {
+                coupling.Pin(node, axes[0], $"Einsum sums {axes[0]} away.");
+            }
+        }
+    }
+
+    public override ImmutableArray<Axis> MultiplyAdds(Node node)
+    {
+        if (Terms(node) is not { Length: 3 } terms)
+        {
+            return [];
+        }
+
+        IEnumerable<Axis> contracted = terms[0]
+            .Where(letter => !terms[2].Contains(letter))
+            .Select(letter => node.Required(0).Axis(terms[0].IndexOf(letter)));
+        return [.. node.Result().Axes, .. contracted];
+    }
+
+    private static void Carry(CouplingBuilder coupling, ImmutableArray<Axis> axes, Axis output)
+    {
+        foreach (Axis axis in axes.Where(axis => axis.Length == output.Length))
+        {
+            if (axes.Length == 1)
+            {
+                MatrixProduct.Produce(coupling, axis, output);
+            }
+            else
+            {
+                coupling.Tie(axis, output);
+            }
+        }
+    }
+
+    /// <summary>The letters of each operand, then those of the result.</summary>
+    private static ImmutableArray<string>? Terms(Node node)
+    {
+        string equation = (node.Proto.GetString("equation") ?? string.Empty).Replace(" ", string.Empty, StringComparison.Ordinal);
+        string[] sides = equation.Split("->");
+        if (sides.Length != 2 || equation.Contains('.'))
+        {
+            return null;
+        }
+
+        ImmutableArray<string> terms = [.. sides[0].Split(','), sides[1]];
+        bool fits = terms.Length is 2 or 3
+            && terms.All(term => term.Distinct().Count() == term.Length)
+            && Enumerable.Range(0, terms.Length - 1).All(input => node.Required(input).Rank == terms[input].Length);
+        return fits ? terms : null;
+    }
+}

@@ -1,0 +1,25 @@
+using OnnxShapley.Onnx;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>QuantizeLinear and DequantizeLinear, with one scale for all or one a channel.</summary>
+/// <remarks>Carries every axis; scales and zero points of one axis go along with it. Blocked quantisation is pinned.</remarks>
+[OperatorRule("QuantizeLinear", "DequantizeLinear")]
+internal sealed class QuantizationRule : OperatorRule
+{
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        Operand input = node.Required(0);
+        if (node.Proto.GetInt("block_size", 0) != 0)
+        {
+            coupling.PinAll(node, "Blocked quantisation shares a scale between neighbouring channels.");
+            return;
+        }
+
+        Broadcasting.Tie(coupling, input, node.Result());
+        foreach (Operand parameter in node.Inputs.Skip(1).OfType<Operand>().Where(parameter => parameter.Rank == 1 && parameter.Shape[0] > 1))
+        {
+            coupling.Tie(parameter.Axis(0), input.Axis((int)node.Proto.GetInt("axis", 1)));
+        }
+    }
+}

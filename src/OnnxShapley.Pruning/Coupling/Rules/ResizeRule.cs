@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Cutting;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>Resize and Upsample.</summary>
+/// <remarks>
+/// Carries the axes whose length does not change; those that are resized are pinned. Sizes that hold a number of channels follow a cut where they
+/// are numbers, or where the graph takes them from an axis, which is cut alike. Scales are 1 on the axes that are carried and need no repair; scales that are
+/// computed while the model runs, and cropping (<c>tf_crop_and_resize</c>), are pinned. Scales are an attribute in Upsample before opset 9, the
+/// second input up to opset 10 and the third since; from opset 18 the attribute <c>axes</c> may name the axes.
+/// </remarks>
+[OperatorRule("Resize", "Upsample")]
+internal sealed class ResizeRule : OperatorRule
+{
+    private const int SizesInput = 3;
+    private const long FirstOpsetWithRegions = 11;
+
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        ImmutableArray<Extent?>? sizes = node.Input(SizesInput) is null ? null : coupling.ReadExtents(node, SizesInput);
+        if (Obstacle(node, sizes) is { } reason)
+        {
+            coupling.PinAll(node, reason);
+            return;
+        }
+
+        HashSet<int> following = [];
+        foreach (Axis axis in node.Required(0).Axes)
+        {
+            Axis target = node.Result().Axis(axis.Index);
+            if (axis.Length == target.Length && Follows(node, coupling, sizes, axis, target))
+            {
+                coupling.Tie(axis, target);
+                following.Add(PlaceOf(node, axis.Index));
+            }
+        }
+
+        coupling.PinLengths(node, SizesInput, sizes ?? [], following);
+    }
+
+    public override void Repair(Node node, NodeRepair repair)
+    {
+        if (node.Input(SizesInput) is not { } operand)
+        {
+            return;
+        }
+
+        if (operand.Constant is not { } constant)
+        {
+            repair.Adjust(SizesInput, operand.Axis(0).Length, place => AxisAt(node, place));
+            return;
+        }
+
+        if (!node.Result().Axes.Any(repair.IsCut))
+        {
+            return;
+        }
+
+        long[] sizes = TensorContent.ReadInt64(constant, null);
+        foreach (Axis axis in node.Result().Axes.Where(repair.IsCut))
+        {
+            if (PlaceOf(node, axis.Index) is var place && place >= 0)
+            {
+                sizes[place] = repair.Length(axis);
+            }
+        }
+
+        repair.ReplaceIntegers(SizesInput, constant, sizes);
+    }
+
+    private static string? Obstacle(Node node, ImmutableArray<Extent?>? sizes)
+    {
+        Operand? scales = node.Input(node.Operator == "Resize" && node.Opset >= FirstOpsetWithRegions ? 2 : 1);
+        return node.Input(SizesInput) switch
+        {
+            not null when sizes is null => "The sizes to resize to are computed in a way that is not understood.",
+            null when scales is { IsConstant: false } => "The scales are computed while the model runs.",
+            _ when node.Proto.GetString("coordinate_transformation_mode") == "tf_crop_and_resize" => "Resize crops as well, which is not handled.",
+            _ => null,
+        };
+    }
+
+    private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? sizes, Axis axis, Axis target)
+    {
+        int place = PlaceOf(node, axis.Index);
+        if (sizes is not { } extents || place < 0 || node.Required(SizesInput).IsConstant)
+        {
+            return true;
+        }
+
+        return coupling.Follows(node, SizesInput, place, extents[place], target);
+    }
+
+    private static Axis AxisAt(Node node, int place) =>
+        node.Result().Axis(node.AttributeIntegers("axes") is { } axes ? (int)axes[place] : place);
+
+    /// <summary>Where an axis stands in the list of sizes, or -1 where the attribute <c>axes</c> does not name it.</summary>
+    private static int PlaceOf(Node node, int axis) =>
+        node.AttributeIntegers("axes") is { } axes
+            ? axes.Select(named => node.Required(0).Axis((int)named).Index).ToImmutableArray().IndexOf(axis)
+            : axis;
+}
