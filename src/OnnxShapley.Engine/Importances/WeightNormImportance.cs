@@ -11,6 +11,15 @@ internal abstract class WeightNormImportance : Importance
 {
     public override long Evaluations(int channels, long? budget) => 0;
 
+    public override void EnsureFeasible(ChannelGroup group, long? budget)
+    {
+        if (group.Producers.IsEmpty)
+        {
+            throw new UsageException(
+                $"The channels of group '{group.Name}' are not made by floating-point weights, so they have no weight norm. Use another importance, such as 'leave-one-out'.");
+        }
+    }
+
     public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)
     {
         double[] sums = new double[context.Group.ChannelCount];

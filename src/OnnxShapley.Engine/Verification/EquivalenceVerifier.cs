@@ -17,6 +17,9 @@ internal static class EquivalenceVerifier
     /// <summary>Images that are compared at most.</summary>
     public const int MaximumSamples = 512;
 
+    // What a saturated Sigmoid or Softmax leaves of its smallest values is rounding: an output that stays below this is compared on this scale.
+    private const double SmallestScale = 1e-2;
+
     /// <summary>Runs both models and compares all outputs.</summary>
     /// <param name="couplings">The original and its groups.</param>
     /// <param name="masked">The masked model.</param>
@@ -60,7 +63,7 @@ internal static class EquivalenceVerifier
             }
         }
 
-        double relative = difference.Zip(scale, (d, s) => d == 0 ? 0 : d / Math.Max(s, double.Epsilon)).Max();
+        double relative = difference.Zip(scale, (d, s) => d == 0 ? 0 : d / Math.Max(s, SmallestScale)).Max();
         return new Equivalence(difference.Max(), relative, tolerance, samples);
     }
 
