@@ -114,18 +114,18 @@ public sealed class ImportanceTests
     [Test]
     public void WeightNorm_QuantisedWeights_AreRefused()
     {
-        OnnxModel model = new ModelBuilder().Input("x", -1, 2)
+        OnnxModel model = new ModelBuilder().Input("x", -1, 2, 1, 1)
             .Initializer("scale", [0.1f])
-            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [2, 3], new byte[] { 1, 2, 3, 4, 5, 6 }))
-            .Initializer("v", [1, 2, 3, 4, 5, 6], 3, 2)
-            .Node("DequantizeLinear", ["w8", "scale"], ["w"]).Node("MatMul", ["x", "w"], ["h"]).Node("Relu", ["h"], ["r"])
-            .Node("MatMul", ["r", "v"], ["y"]).Output("y").Build();
+            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [3, 2, 1, 1], new byte[] { 1, 2, 3, 4, 5, 6 }))
+            .Initializer("v", [1, 2, 3, 4, 5, 6], 2, 3, 1, 1)
+            .Node("DequantizeLinear", ["w8", "scale"], ["w"]).Node("Conv", ["x", "w"], ["h"]).Node("Relu", ["h"], ["r"])
+            .Node("Conv", ["r", "v"], ["y"]).Output("y").Build();
         ChannelGroup group = TestNetwork.WithRandomImages(model, images: 1).Couplings.Groups.Single();
 
         Assert.That(
             () => ImportanceCatalog.Discover().Get("l2").EnsureFeasible(group, null),
             Throws.TypeOf<UsageException>().With.Message.EqualTo(
-                "The channels of group 'MatMul_h' are not made by floating-point weights, so they have no weight norm. Use another importance, such as 'leave-one-out'."));
+                "The channels of group 'Conv_h' are not made by floating-point weights, so they have no weight norm. Use another importance, such as 'leave-one-out'."));
     }
 
     /// <summary>Two channels, written by a convolution, by another one on the shortcut, and by a Gemm after pooling.</summary>
