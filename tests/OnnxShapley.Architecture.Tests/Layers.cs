@@ -9,12 +9,9 @@ internal static class Layers
     public static ImmutableArray<Layer> All { get; } =
     [
         new("OnnxShapley.Cli", ["OnnxShapley.Engine"], ["Spectre.Console", "System.CommandLine"]),
-        new(
-            "OnnxShapley.Engine",
-            ["OnnxShapley.Games", "OnnxShapley.Inference", "OnnxShapley.Pruning"],
-            ["MathNet.Numerics", "System.Numerics.Tensors"]),
+        new("OnnxShapley.Engine", ["OnnxShapley.Games", "OnnxShapley.Inference", "OnnxShapley.Pruning"], []),
         new("OnnxShapley.Pruning", ["OnnxShapley.Onnx"], []),
-        new("OnnxShapley.Games", [], ["System.Numerics.Tensors"]),
+        new("OnnxShapley.Games", [], []),
         new("OnnxShapley.Inference", ["OnnxRuntime", "OnnxShapley.Errors"], []),
         new("OnnxShapley.Onnx", ["OnnxShapley.Errors"], ["Google.Protobuf", "Grpc.Tools"]),
         new("OnnxShapley.Errors", [], []),
