@@ -5,7 +5,7 @@ namespace OnnxShapley.Pruning.Costs;
 /// <param name="Parameters">Floating-point constants.</param>
 public readonly record struct Cost(long MultiplyAdds, long Parameters)
 {
-    /// <summary>What is saved by going from <paramref name="right"/> to <paramref name="left"/>, negated.</summary>
+    /// <summary>The difference of two costs.</summary>
     public static Cost operator -(Cost left, Cost right) => left.Subtract(right);
 
     /// <summary>The difference of two costs.</summary>

@@ -16,7 +16,7 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
     private readonly Dictionary<string, ImmutableArray<Extent?>> _extents = [];
     private readonly ImmutableArray<Pin>.Builder _pins = ImmutableArray.CreateBuilder<Pin>();
     private readonly ImmutableArray<Contraction>.Builder _contractions = ImmutableArray.CreateBuilder<Contraction>();
-    private readonly HashSet<int> _produced = [];
+    private readonly HashSet<int> _producing = [];
     private readonly HashSet<int> _made = [];
     private readonly HashSet<ComputedLength> _adjusted = [];
     private readonly List<(AxisSplit Split, Axis Part)> _splits = [];
@@ -25,11 +25,14 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
 
     public ImmutableArray<Contraction> Contractions => _contractions.ToImmutable();
 
-    /// <summary>Numbers of the axes on which weights make new channels: those of the outputs, and those of the weights.</summary>
-    public IReadOnlySet<int> ProducedAxes => _produced;
+    /// <summary>Numbers of the axes of weights that make new channels.</summary>
+    public IReadOnlySet<int> ProducingAxes => _producing;
 
     /// <summary>Numbers of the axes of outputs on which weights make new channels.</summary>
     public IReadOnlySet<int> MadeAxes => _made;
+
+    /// <summary>The computed integers that rules mend after a cut.</summary>
+    public ImmutableArray<ComputedLength> Adjusted => [.. _adjusted];
 
     /// <summary>The splits of an axis where the part that carries the channels may not be cut.</summary>
     public IEnumerable<AxisSplit> PinnedSplits => _splits.Where(entry => !IsFree(entry.Part)).Select(entry => entry.Split);
@@ -53,9 +56,8 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
     public void Produce(Axis weight, Axis output)
     {
         Tie(weight, output);
-        _produced.Add(output.Id);
+        _producing.Add(weight.Id);
         _made.Add(output.Id);
-        _produced.Add(weight.Id);
     }
 
     /// <summary>The node sums over an axis of input <paramref name="input"/>: masks go there.</summary>
@@ -64,9 +66,6 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
         _contractions.Add(new Contraction(node, input, axis));
         Mention(axis);
     }
-
-    /// <summary>The computed integers that rules mend after a cut.</summary>
-    public ImmutableArray<ComputedLength> Adjusted => [.. _adjusted];
 
     /// <summary>
     /// An axis of a node's result has a length that the node reads: whether that may change with the axis. It may where it depends on no lengths but

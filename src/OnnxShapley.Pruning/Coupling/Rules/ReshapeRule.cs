@@ -9,8 +9,9 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 /// The two shapes are matched block by block (<see cref="ReshapeBlocks"/>). Where an axis only moves it is carried. Where several axes merge into
 /// one, or one splits into several, one axis of the several is carried: slot c of a channel axis becomes the stretch of slots that its elements
 /// land on, and the other axes are pinned. Of the axes that one splits into that is the last, or the first where the analysis finds that the
-/// last may not be cut further down: a shuffle to [2, C / 2] carries the last, one to [C / 2, 2] the first. The target shape of Reshape follows a cut where it is constant; where the graph computes it, lengths
-/// follow by themselves or are corrected by an Add before the node, and what is not understood is pinned.
+/// last may not be cut further down: a shuffle to [2, C / 2] carries the last, one to [C / 2, 2] the first. The target shape of Reshape follows a
+/// cut where it is constant; where the graph computes it, lengths follow by themselves or are corrected by an Add before the node, and what is not
+/// understood is pinned.
 /// </remarks>
 [OperatorRule("Reshape", "Flatten", "Squeeze", "Unsqueeze")]
 internal sealed class ReshapeRule : OperatorRule
