@@ -6,38 +6,21 @@ Needs .NET 10, Debian's python3-onnx, and the data and networks of ../shared.
 
 from __future__ import annotations
 
-import argparse
 import pathlib
-import tempfile
 
-from program import SHARED, Program
-from real_networks import HEADER, networks, rows
+from real_networks import arguments, table
 
 TARGETS = (("--target-macs", "80%"), ("--target-macs", "60%"), ("--target-macs", "40%"))
 NETWORKS = ("digits", "ResNet-20")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(__file__).with_name("global-targets.md"))
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary)
-        program = Program(folder / "program")
-        table = [
-            line
-            for network in networks(options.shared)
-            if network.name in NETWORKS
-            for importance in network.importances
-            for line in rows(program, network, importance, TARGETS, folder)
-        ]
-
+    options = arguments(__doc__, pathlib.Path(__file__).with_name("global-targets.md"))
     options.out.write_text(
         "# Global targets, without repair\n\n"
         "Made by `/usr/bin/python3 tools/measurements/global_targets.py`; columns as in [real-networks.md](real-networks.md).\n"
         "Within a group channels go in the order of their importance; between groups the one goes that loses the least payoff for what it saves.\n\n"
-        + HEADER + "\n".join(table) + "\n",
+        + table(TARGETS, options.shared, NETWORKS),
         encoding="utf-8",
     )
 

@@ -89,22 +89,31 @@ def rows(program: Program, network: Network, importance: str, targets: tuple[tup
     return lines
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(__file__).with_name("real-networks.md"))
-    options = parser.parse_args()
-
+def table(targets: tuple[tuple[str, str], ...], shared: pathlib.Path, names: tuple[str, ...] | None = None) -> str:
+    """Prunes networks (all, or those named) by each of their importances to each target."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         program = Program(folder / "program")
-        table = [
+        lines = [
             line
-            for network in networks(options.shared)
+            for network in networks(shared)
+            if names is None or network.name in names
             for importance in network.importances
-            for line in rows(program, network, importance, RATIOS, folder)
+            for line in rows(program, network, importance, targets, folder)
         ]
+    return HEADER + "\n".join(lines) + "\n"
 
+
+def arguments(description: str | None, out: pathlib.Path) -> argparse.Namespace:
+    """Where the data lie, and where the table goes."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
+    parser.add_argument("--out", type=pathlib.Path, default=out)
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments(__doc__, pathlib.Path(__file__).with_name("real-networks.md"))
     options.out.write_text(
         "# Real networks, pruned without repair\n\n"
         "Made by `/usr/bin/python3 tools/measurements/real_networks.py`. The ratio is the share of channels removed in every group;\n"
@@ -113,8 +122,7 @@ def main() -> None:
         "`prune` on 2 cores. `permutation` is Shapley values by averaging eight permutations;\n"
         "importances that play games are left out for the largest networks.\n"
         "Nothing is repaired or fine-tuned, and the same ratio everywhere hits the narrow first stages and the residual channels hardest.\n\n"
-        + HEADER
-        + "\n".join(table) + "\n",
+        + table(RATIOS, options.shared),
         encoding="utf-8",
     )
 
