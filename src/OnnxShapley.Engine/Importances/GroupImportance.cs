@@ -5,7 +5,7 @@ namespace OnnxShapley.Engine.Importances;
 /// <summary>The scores of a group's channels.</summary>
 /// <param name="Scores">One a channel: the lowest go first.</param>
 /// <param name="StandardErrors">Standard error of each score: 0 where it is exact, NaN where it is not known.</param>
-/// <param name="Evaluations">Distinct coalitions that were evaluated for them.</param>
+/// <param name="Evaluations">Coalitions that were evaluated for them, and for their losses.</param>
 public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArray<double> StandardErrors, long Evaluations)
 {
     /// <summary>
