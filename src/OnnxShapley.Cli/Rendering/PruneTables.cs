@@ -51,7 +51,9 @@ internal static class PruneTables
 
     private static string Agreement(Equivalence verification) =>
         $"Masked and pruned outputs agree: largest difference {Figures.Small(verification.MaxRelDiff)} of the output's scale on "
-        + $"{Figures.Of(verification.Samples, "image", "images")} (tolerance {Figures.Small(verification.Tolerance)}).";
+        + $"{Figures.Of(verification.Samples, "image", "images")} (tolerance {Figures.Small(verification.Tolerance)})."
+        + (verification.Turned == 0 ? string.Empty
+            : $" On {Figures.Of(verification.Turned, "image", "images")} rounding turned a choice (TopK, NonMaxSuppression, a threshold): compared up to there.");
 
     private static Table Groups(PruneResult result)
     {

@@ -7,10 +7,13 @@ namespace OnnxShapley.Engine.Evaluation;
 
 /// <summary>Images on which payoffs are measured, with what the original network says of them.</summary>
 /// <param name="Data">The images, and labels if there are any.</param>
-/// <param name="Reference">The original network's outputs, one row an image.</param>
+/// <param name="OriginalOutputs">The original network's outputs, one row an image; computed when they are first asked for.</param>
 /// <param name="GivesProbabilities">Whether the first output holds probabilities, not logits.</param>
-internal sealed record CalibrationSet(Dataset Data, ImmutableArray<Tensor> Reference, bool GivesProbabilities)
+internal sealed record CalibrationSet(Dataset Data, Lazy<ImmutableArray<Tensor>> OriginalOutputs, bool GivesProbabilities)
 {
+    /// <summary>The original network's outputs, one row an image.</summary>
+    public ImmutableArray<Tensor> Reference => OriginalOutputs.Value;
+
     /// <summary>Number of images.</summary>
     public int Count => Data.Count;
 

@@ -26,7 +26,7 @@ internal static class QualityMeter
         int correct = 0;
         double loss = 0;
         int image = 0;
-        foreach (ImmutableArray<Tensor> batch in run.Run(data.Inputs, new Dictionary<string, Tensor>(), [output], cancellationToken))
+        foreach (ImmutableArray<Tensor> batch in run.RunRows(data.Inputs, new Dictionary<string, Tensor>(), [output], cancellationToken))
         {
             if (!Classification.IsOneRowAnImage([.. batch[0].Shape.Select(length => (int)length)]))
             {

@@ -37,19 +37,25 @@ public sealed class PayoffCatalog
         }
     }
 
-    /// <summary>Makes a payoff for a calibration set.</summary>
+    /// <summary>Checks that a payoff can score a calibration set.</summary>
     /// <exception cref="UsageException">There is no payoff of that name.</exception>
     /// <exception cref="CalibrationException">It needs labels, and the calibration set has none.</exception>
-    internal Payoff Create(string name, CalibrationSet calibration)
+    internal void EnsureFits(string name, CalibrationSet calibration)
     {
         EnsureContains(name);
-        (PayoffInfo info, Type type) = _payoffs.First(payoff => payoff.Info.Name == name);
-        if (info.NeedsLabels && calibration.Labels is null)
+        if (Find(name).Info.NeedsLabels && calibration.Labels is null)
         {
             throw new CalibrationException(
                 $"The payoff '{name}' needs labels, and the data have none. Add an array 'labels' to the data, give --labels, or use a payoff without labels such as 'kl'.");
         }
-
-        return (Payoff)Activator.CreateInstance(type, calibration)!;
     }
+
+    /// <summary>Makes a payoff for a calibration set that it fits.</summary>
+    internal Payoff Create(string name, CalibrationSet calibration)
+    {
+        EnsureFits(name, calibration);
+        return (Payoff)Activator.CreateInstance(Find(name).Type, calibration)!;
+    }
+
+    private (PayoffInfo Info, Type Type) Find(string name) => _payoffs.First(payoff => payoff.Info.Name == name);
 }

@@ -8,6 +8,7 @@ using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Engine.Selection;
 using OnnxShapley.Engine.Verification;
+using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
@@ -50,8 +51,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         CalibrationSet calibration = Measure(source, facts, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, facts);
+        payoffs.EnsureFits(payoff, calibration);
         ImmutableArray<GroupImportance> importances = Estimate(
-            couplings, calibration, payoffs.Create(payoff, calibration), importance, cancellationToken);
+            couplings, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
@@ -107,17 +109,17 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private CalibrationSet Measure(SourceModel source, ModelFacts facts, Dataset data, Dataset heldOut, CancellationToken cancellationToken)
     {
         ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
-        CalibrationSet calibration = new(
-            data,
-            Batches(source, facts).RunAll(data.Inputs, outputs, cancellationToken),
-            source.GivesProbabilities);
-        if (data.Labels is not null && Classification.IsOneRowAnImage(facts.Tensors[source.FirstOutput].Shape))
+        ImmutableArray<int> scores = facts.Tensors[source.FirstOutput].Shape;
+        if (data.Labels is not null && Classification.IsOneRowAnImage(scores))
         {
-            data.EnsureLabelsWithin(calibration.ClassCount);
-            heldOut.EnsureLabelsWithin(calibration.ClassCount);
+            data.EnsureLabelsWithin(scores[1]);
+            heldOut.EnsureLabelsWithin(scores[1]);
         }
 
-        return calibration;
+        return new CalibrationSet(
+            data,
+            new Lazy<ImmutableArray<Tensor>>(() => Batches(source, facts).RunAll(data.Inputs, outputs, cancellationToken)),
+            source.GivesProbabilities);
     }
 
     private string PayoffName(CalibrationSet calibration, ModelFacts facts)
@@ -132,7 +134,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     }
 
     private ImmutableArray<GroupImportance> Estimate(
-        Couplings couplings, CalibrationSet calibration, Payoff payoff, Importance importance, CancellationToken cancellationToken)
+        Couplings couplings, CalibrationSet calibration, Lazy<Payoff> payoff, Importance importance, CancellationToken cancellationToken)
     {
         foreach (ChannelGroup group in couplings.Groups)
         {
@@ -150,7 +152,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             GroupGame? game = null;
             try
             {
-                Lazy<Games.ICooperativeGame> lazy = new(() => game = new GroupGame(couplings, group, calibration, payoff, options.Run, Count, cancellationToken));
+                Lazy<Games.ICooperativeGame> lazy = new(() => game = new GroupGame(couplings, group, calibration, payoff.Value, options.Run, Count, cancellationToken));
                 ulong seed = options.Seed + ((ulong)group.Number << 32);
                 GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, lazy, seed, options.Budget), cancellationToken);
                 importances.Add(ComparesGroups ? WithLosses(scores, lazy.Value, cancellationToken) : scores);

@@ -14,7 +14,7 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
     /// <param name="shared">Inputs that every batch gets whole: masks, say.</param>
     /// <param name="outputs">Names of the outputs wanted.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    /// <returns>For every batch the rows of each output, without the repeated ones.</returns>
+    /// <returns>For every batch the outputs as they are, those of repeated rows included.</returns>
     public IEnumerable<ImmutableArray<Tensor>> Run(
         IReadOnlyDictionary<string, Tensor> inputs,
         IReadOnlyDictionary<string, Tensor> shared,
@@ -31,14 +31,32 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
                 feeds[name] = isBatchFree ? tensor.Rows(start, rows) : Padding.Rows(tensor, start, rows, batchSize);
             }
 
-            yield return [.. session.Run(feeds, outputs.AsSpan(), cancellationToken).Zip(outputs, (tensor, name) => Trim(tensor, name, rows))];
+            yield return session.Run(feeds, outputs.AsSpan(), cancellationToken);
         }
     }
 
-    /// <summary>As <see cref="Run"/>, with the rows of all batches in one tensor an output.</summary>
+    /// <summary>As <see cref="Run"/>, without the repeated rows.</summary>
+    /// <exception cref="UnsupportedModelException">The rows of an output are not images.</exception>
+    public IEnumerable<ImmutableArray<Tensor>> RunRows(
+        IReadOnlyDictionary<string, Tensor> inputs,
+        IReadOnlyDictionary<string, Tensor> shared,
+        ImmutableArray<string> outputs,
+        CancellationToken cancellationToken)
+    {
+        int count = (int)inputs.First().Value.Shape[0];
+        int start = 0;
+        foreach (ImmutableArray<Tensor> batch in Run(inputs, shared, outputs, cancellationToken))
+        {
+            int rows = Math.Min(batchSize, count - start);
+            start += rows;
+            yield return [.. batch.Zip(outputs, (tensor, name) => Trim(tensor, name, rows))];
+        }
+    }
+
+    /// <summary>As <see cref="RunRows"/>, with the rows of all batches in one tensor an output.</summary>
     public ImmutableArray<Tensor> RunAll(IReadOnlyDictionary<string, Tensor> inputs, ImmutableArray<string> outputs, CancellationToken cancellationToken)
     {
-        List<ImmutableArray<Tensor>> batches = [.. Run(inputs, new Dictionary<string, Tensor>(), outputs, cancellationToken)];
+        List<ImmutableArray<Tensor>> batches = [.. RunRows(inputs, new Dictionary<string, Tensor>(), outputs, cancellationToken)];
         return [.. outputs.Select((_, output) => Padding.Join([.. batches.Select(batch => batch[output])]))];
     }
 
@@ -48,7 +66,7 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
         {
             throw new UnsupportedModelException(
                 $"The tensor '{name}' has shape [{string.Join(',', tensor.Shape)}] for {rows} images: its rows are not images. "
-                + "Such a model cannot be evaluated image by image.");
+                + "Such a model cannot be evaluated image by image. It can be pruned by its weights: --ratio with --importance l1, l2 or random.");
         }
 
         return tensor.Rows(0, rows);

@@ -5,7 +5,11 @@ namespace OnnxShapley.Engine.Verification;
 /// <param name="MaxRelDiff">The same, each output divided by its largest absolute value in the masked model, but by no less than 0.01.</param>
 /// <param name="Tolerance">What <paramref name="MaxRelDiff"/> may be at most.</param>
 /// <param name="Samples">Images that were compared.</param>
-public sealed record Equivalence(double MaxAbsDiff, double MaxRelDiff, double Tolerance, int Samples)
+/// <param name="Turned">
+/// How many of them were compared up to a choice only (TopK, NonMaxSuppression, a threshold), because rounding made the two models choose
+/// differently. What they chose from agrees.
+/// </param>
+public sealed record Equivalence(double MaxAbsDiff, double MaxRelDiff, double Tolerance, int Samples, int Turned)
 {
     /// <summary>Whether the two models compute the same.</summary>
     public bool Holds => MaxRelDiff <= Tolerance;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Evaluation;
-using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
+using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Cutting;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Facts;
@@ -17,10 +17,7 @@ internal static class EquivalenceVerifier
     /// <summary>Images that are compared at most.</summary>
     public const int MaximumSamples = 512;
 
-    // What a saturated Sigmoid or Softmax leaves of its smallest values is rounding: an output that stays below this is compared on this scale.
-    private const double SmallestScale = 1e-2;
-
-    /// <summary>Runs both models and compares all outputs.</summary>
+    /// <summary>Runs both models and compares all outputs, and the choices before them.</summary>
     /// <param name="couplings">The original and its groups.</param>
     /// <param name="masked">The masked model.</param>
     /// <param name="plan">What was cut.</param>
@@ -40,59 +37,42 @@ internal static class EquivalenceVerifier
         CancellationToken cancellationToken)
     {
         ModelFacts facts = couplings.Facts;
-        int samples = Math.Min(MaximumSamples, data.Count);
-        int batch = facts.IsBatchFree ? Math.Min(samples, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory)) : facts.BatchSize;
-        Dataset images = data.Rows(0, samples);
-        ImmutableArray<string> outputs = [.. facts.Index.Outputs.Select(output => output.Name)];
-        Dictionary<string, Tensor> masks = couplings.Groups.ToDictionary(group => masked.Masks[group.Number], group => Mask(group, plan));
-        using OrtSession maskedSession = OrtSession.Open(masked.Model.ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
-        using OrtSession prunedSession = OrtSession.OpenFile(prunedPath, run.Session);
-        Dictionary<string, Tensor> none = [];
-        IEnumerable<ImmutableArray<Tensor>> expected = new BatchedRun(maskedSession, batch, facts.IsBatchFree).Run(images.Inputs, masks, outputs, cancellationToken);
-        IEnumerable<ImmutableArray<Tensor>> actual = new BatchedRun(prunedSession, batch, facts.IsBatchFree).Run(images.Inputs, none, outputs, cancellationToken);
+        OnnxModel pruned = ModelFile.Load(prunedPath);
+        ImmutableArray<ComparisonPoint> points = ComparisonPoints.Find(couplings, Computed(pruned));
+        ImmutableArray<string> tensors = [.. points.Select(point => point.Tensor)];
+        Dataset images = data.Rows(0, Math.Min(MaximumSamples, data.Count));
 
-        double[] difference = new double[outputs.Length];
-        double[] scale = new double[outputs.Length];
+        // One image at a time where a choice may turn: those that follow it in a run would be lost with it.
+        int batch = !facts.IsBatchFree ? facts.BatchSize
+            : points.Any(point => point.IsChoice) ? 1
+            : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory));
+        Dictionary<string, Tensor> masks = couplings.Groups.ToDictionary(group => masked.Masks[group.Number], group => Mask(group, plan));
+        using OrtSession maskedSession = Open(masked.Model, tensors, run);
+        using OrtSession prunedSession = points.Length == facts.Index.Outputs.Length ? OrtSession.OpenFile(prunedPath, run.Session) : Open(pruned, tensors, run);
+        Dictionary<string, Tensor> none = [];
+        IEnumerable<ImmutableArray<Tensor>> expected = new BatchedRun(maskedSession, batch, facts.IsBatchFree).Run(images.Inputs, masks, tensors, cancellationToken);
+        IEnumerable<ImmutableArray<Tensor>> actual = new BatchedRun(prunedSession, batch, facts.IsBatchFree).Run(images.Inputs, none, tensors, cancellationToken);
+
+        Comparison comparison = new(points, tolerance);
         foreach ((ImmutableArray<Tensor> wanted, ImmutableArray<Tensor> got) in expected.Zip(actual))
         {
-            for (int output = 0; output < outputs.Length; output++)
-            {
-                (double largest, double largestDifference) = Compare(outputs[output], wanted[output], got[output]);
-                scale[output] = Math.Max(scale[output], largest);
-                difference[output] = Math.Max(difference[output], largestDifference);
-            }
+            comparison.Add(wanted, got);
         }
 
-        double relative = difference.Zip(scale, (d, s) => d == 0 ? 0 : d / Math.Max(s, SmallestScale)).Max();
-        return new Equivalence(difference.Max(), relative, tolerance, samples);
+        return new Equivalence(comparison.MaxAbsDiff, comparison.MaxRelDiff, tolerance, images.Count, Math.Min(images.Count, batch * comparison.TurnedRuns));
     }
 
-    private static (double Largest, double Difference) Compare(string output, Tensor wanted, Tensor got)
+    /// <summary>Names of what a model computes.</summary>
+    private static HashSet<string> Computed(OnnxModel model) =>
+        [.. model.Graph.Node.SelectMany(node => node.Output).Concat(model.Graph.Input.Select(input => input.Name))];
+
+    /// <summary>Opens a model with more of its tensors as outputs.</summary>
+    private static OrtSession Open(OnnxModel model, ImmutableArray<string> tensors, RunSettings run)
     {
-        if (!wanted.Shape.SequenceEqual(got.Shape))
-        {
-            throw new EquivalenceException(
-                $"The output '{output}' of the pruned model has shape [{string.Join(',', got.Shape)}], that of the masked model [{string.Join(',', wanted.Shape)}]. "
-                + "Nothing was written. This is a bug: please report it with the model.");
-        }
-
-        double largest = 0;
-        double difference = 0;
-        foreach ((double a, double b) in Numbers.ToDoubles(wanted).Zip(Numbers.ToDoubles(got)))
-        {
-            // Where both are not finite in the same way they agree; where one is, nothing is further apart.
-            if (double.IsFinite(a) && double.IsFinite(b))
-            {
-                largest = Math.Max(largest, Math.Abs(a));
-                difference = Math.Max(difference, Math.Abs(a - b));
-            }
-            else if (!a.Equals(b))
-            {
-                difference = double.PositiveInfinity;
-            }
-        }
-
-        return (largest, difference);
+        OnnxModel opened = model.CloneDeep();
+        HashSet<string> outputs = [.. opened.Graph.Output.Select(output => output.Name)];
+        opened.Graph.Output.AddRange(tensors.Where(outputs.Add).Select(tensor => new ValueInfoProto { Name = tensor }));
+        return OrtSession.Open(opened.ToBytes(), run.Session with { ExternalDataFolder = model.Directory });
     }
 
     private static Tensor Mask(ChannelGroup group, Plan plan)

@@ -64,7 +64,7 @@ internal static class Playing
         Dictionary<string, Tensor> masks = new() { [maskName] = Tensor.From<float>(mask, mask.Length) };
         bool isFree = network.Facts.IsBatchFree;
         BatchedRun run = new(masked, isFree ? network.Data.Count : network.Facts.BatchSize, isFree);
-        List<ImmutableArray<Tensor>> batches = [.. run.Run(network.Data.Inputs, masks, network.OutputNames, CancellationToken.None)];
+        List<ImmutableArray<Tensor>> batches = [.. run.RunRows(network.Data.Inputs, masks, network.OutputNames, CancellationToken.None)];
         return [.. network.OutputNames.Select((_, output) => Padding.Join([.. batches.Select(batch => batch[output])]))];
     }
 }

@@ -45,6 +45,6 @@ internal sealed record TestNetwork(Couplings Couplings, CalibrationSet Calibrati
         ImmutableArray<string> outputs = [.. facts.Index.Outputs.Select(output => output.Name)];
         BatchedRun run = new(session, facts.IsBatchFree ? data.Count : facts.BatchSize, facts.IsBatchFree);
         ImmutableArray<Tensor> reference = run.RunAll(data.Inputs, outputs, CancellationToken.None);
-        return new TestNetwork(CouplingAnalyzer.Analyze(facts), new CalibrationSet(data, reference, Classification.GivesProbabilities(facts.Index)));
+        return new TestNetwork(CouplingAnalyzer.Analyze(facts), new CalibrationSet(data, new Lazy<ImmutableArray<Tensor>>(reference), Classification.GivesProbabilities(facts.Index)));
     }
 }

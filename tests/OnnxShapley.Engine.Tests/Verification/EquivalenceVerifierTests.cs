@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Onnx;
 using OnnxShapley.Engine.Tests.Data;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Engine.Verification;
@@ -107,13 +108,58 @@ public sealed class EquivalenceVerifierTests : DataTests
         Assert.That(equivalence.Holds, Is.False);
     }
 
+    [Test]
+    public void Verify_RoundingTurnsAChoice_ComparesWhatItIsMadeFrom()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(Choosing(1), images: 5);
+
+        Equivalence equivalence = Verify(network, Plan.KeepAll(network.Couplings), Choosing(1.000001f));
+
+        Assert.That(equivalence.Holds, Is.True);
+        Assert.That(equivalence.MaxRelDiff, Is.InRange(1e-8, 1e-5));
+        Assert.That(equivalence.Turned, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void Verify_TheSameChoice_TurnsNothing()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(Choosing(1), images: 5);
+        Plan plan = EverySecond(network);
+
+        Equivalence equivalence = Verify(network, plan, ChannelRemover.Remove(network.Couplings, plan));
+
+        Assert.That(equivalence.Holds, Is.True);
+        Assert.That(equivalence.Turned, Is.Zero);
+    }
+
+    [Test]
+    public void Verify_AChoiceFromOtherScores_DoesNotHold()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(Choosing(1), images: 5);
+
+        Equivalence equivalence = Verify(network, Plan.KeepAll(network.Couplings), Choosing(1.01f));
+
+        Assert.That(equivalence.Holds, Is.False);
+    }
+
+    [Test]
+    public void Verify_AnotherWeightBehindAChoiceThatAgrees_DoesNotHold()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(Choosing(2), images: 5);
+
+        Equivalence equivalence = Verify(network, Plan.KeepAll(network.Couplings), Choosing(2, last: 1.01f));
+
+        Assert.That(equivalence.Turned, Is.Zero);
+        Assert.That(equivalence.Holds, Is.False);
+    }
+
     [TestCase(0, 1e-4, true)]
     [TestCase(1e-4, 1e-4, true)]
     [TestCase(1.1e-4, 1e-4, false)]
     [TestCase(double.PositiveInfinity, 1e-4, false)]
     [TestCase(double.NaN, 1e-4, false)]
     public void Holds_RelativeDifference_IsWithinTheTolerance(double difference, double tolerance, bool expected) =>
-        Assert.That(new Equivalence(0, difference, tolerance, 1).Holds, Is.EqualTo(expected));
+        Assert.That(new Equivalence(0, difference, tolerance, 1, 0).Holds, Is.EqualTo(expected));
 
     private Equivalence Verify(TestNetwork network, Plan plan, OnnxModel pruned)
     {
@@ -129,6 +175,22 @@ public sealed class EquivalenceVerifierTests : DataTests
     private static Plan EverySecond(TestNetwork network) => new(
         network.Couplings,
         [.. network.Couplings.Groups.Select(group => Enumerable.Range(0, group.ChannelCount / 2).Select(index => 2 * index).ToImmutableArray())]);
+
+    /// <summary>Takes the largest two of three scores, of which the first two are equal where <paramref name="second"/> is 1.</summary>
+    private static OnnxModel Choosing(float second, float last = 1) => new ModelBuilder()
+        .Input("x", -1, 2)
+        .Initializer("w1", [1, 2, 3, 4], 2, 2)
+        .Initializer("w2", [1, second, 0, 1, second, 0], 2, 3)
+        .Initializer("w3", [1, last, 100, 10], 2, 2)
+        .Initializer("k", 2)
+        .Node("MatMul", ["x", "w1"], ["h"])
+        .Node("Relu", ["h"], ["r"])
+        .Node("MatMul", ["r", "w2"], ["scores"])
+        .Node("TopK", ["scores", "k"], ["best", "where"])
+        .Node("Cast", ["where"], ["place"], ("to", (long)TensorProto.Types.DataType.Float))
+        .Node("MatMul", ["place", "w3"], ["y"])
+        .Output("y")
+        .Build();
 
     private static OnnxModel Overflowing(float weight) => new ModelBuilder()
         .Input("x", -1, 2)
