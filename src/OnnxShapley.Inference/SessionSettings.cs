@@ -18,6 +18,12 @@ public sealed record SessionSettings
     public bool Optimize { get; init; } = true;
 
     /// <summary>
+    /// Whether matrix products lay their weights out anew when the session opens. That makes runs faster, and holds these weights in memory that no
+    /// other session shares: not worth it for a session of one or two runs.
+    /// </summary>
+    public bool Prepack { get; init; } = true;
+
+    /// <summary>
     /// Whether kernels that may give slightly different sums on each run (some of CUDA's) are replaced by repeatable ones.
     /// </summary>
     public bool Deterministic { get; init; } = true;

@@ -1,4 +1,4 @@
-using System.IO.MemoryMappedFiles;
+using System.Buffers;
 
 namespace OnnxShapley.Onnx;
 
@@ -10,6 +10,8 @@ internal static class ExternalData
 
     /// <summary>Symbolic links that may follow one another before a path is taken for a circle.</summary>
     private const int MostLinks = 40;
+
+    private const long LargestPiece = 1 << 20;
 
     /// <summary>Whether the tensor's content lies in another file.</summary>
     public static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
@@ -45,38 +47,86 @@ internal static class ExternalData
                 $"Tensor '{tensor.Name}' keeps {needed} bytes at offset {offset} of '{location}', but the file is only {available} bytes long. It is truncated: export or download it again.");
     }
 
-    /// <summary>The content, read by memory map.</summary>
+    /// <summary>The content.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="directory">The model's folder.</param>
     /// <param name="needed">Bytes that the tensor's shape needs.</param>
     public static byte[] Read(TensorProto tensor, string? directory, long needed)
     {
-        (string path, long offset) = Locate(tensor, directory, needed);
-        if (needed > Array.MaxLength)
-        {
-            throw new UnsupportedModelException($"Tensor '{tensor.Name}' takes {needed} bytes; a single tensor may take at most {Array.MaxLength}. Split it or exclude what it belongs to.");
-        }
+        byte[] content = new byte[OneArray(tensor, needed)];
+        Read(tensor, directory, content);
+        return content;
+    }
 
-        if (needed == 0)
-        {
-            return [];
-        }
+    /// <summary>Reads the content into memory of just its size.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="directory">The model's folder.</param>
+    /// <param name="target">As many bytes as the tensor's shape needs.</param>
+    public static void Read(TensorProto tensor, string? directory, Span<byte> target)
+    {
+        using FileStream stream = Open(tensor, directory, target.Length);
+        Read(tensor, stream, target);
+    }
 
-        byte[] content = new byte[needed];
+    /// <summary>Copies the content to a stream, piece by piece.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="directory">The model's folder.</param>
+    /// <param name="needed">Bytes that the tensor's shape needs.</param>
+    /// <param name="target">Where to.</param>
+    public static void CopyTo(TensorProto tensor, string? directory, long needed, Stream target)
+    {
+        using FileStream stream = Open(tensor, directory, needed);
+        byte[] piece = ArrayPool<byte>.Shared.Rent((int)Math.Min(needed, LargestPiece));
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            using MemoryMappedFile map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            using MemoryMappedViewAccessor view = map.CreateViewAccessor(offset, needed, MemoryMappedFileAccess.Read);
-            view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, content.AsSpan());
+            while (needed > 0)
+            {
+                int length = (int)Math.Min(needed, piece.Length);
+                Read(tensor, stream, piece.AsSpan(0, length));
+                target.Write(piece, 0, length);
+                needed -= length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    /// <summary>The number of bytes, where a single array can hold them.</summary>
+    public static int OneArray(TensorProto tensor, long needed) => needed <= Array.MaxLength
+        ? (int)needed
+        : throw new UnsupportedModelException($"Tensor '{tensor.Name}' takes {needed} bytes; a single tensor may take at most {Array.MaxLength}. Split it or exclude what it belongs to.");
+
+    /// <summary>Opens the file at the place where the content begins.</summary>
+    private static FileStream Open(TensorProto tensor, string? directory, long needed)
+    {
+        (string path, long offset) = Locate(tensor, directory, needed);
+        try
+        {
+            // Without a buffer: the pieces that are read are large.
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0) { Position = offset };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFormatException($"The data of tensor '{tensor.Name}' cannot be read from '{path}': {exception.Message}", exception);
+            throw Unreadable(tensor, path, exception);
         }
-
-        return content;
     }
+
+    private static void Read(TensorProto tensor, FileStream stream, Span<byte> target)
+    {
+        try
+        {
+            stream.ReadExactly(target);
+        }
+        catch (IOException exception)
+        {
+            throw Unreadable(tensor, stream.Name, exception);
+        }
+    }
+
+    private static ModelFormatException Unreadable(TensorProto tensor, string path, Exception reason) =>
+        new($"The data of tensor '{tensor.Name}' cannot be read from '{path}': {reason.Message}", reason);
 
     private static string? Entry(TensorProto tensor, string key) => tensor.ExternalData.FirstOrDefault(entry => entry.Key == key)?.Value;
 

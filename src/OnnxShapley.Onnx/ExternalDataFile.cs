@@ -13,14 +13,23 @@ internal sealed class ExternalDataFile(Stream stream, string location)
     /// <summary>Moves the content of a tensor message of a copy to the file.</summary>
     public void Take(TensorProto tensor, string? directory)
     {
-        ReadOnlyMemory<byte> content = TensorContent.ReadBytes(tensor, directory);
-        stream.Position = (stream.Position + ModelLimits.ExternalAlignment - 1) / ModelLimits.ExternalAlignment * ModelLimits.ExternalAlignment;
+        long length = TensorContent.NeededBytes(tensor);
+        long offset = (stream.Position + ModelLimits.ExternalAlignment - 1) / ModelLimits.ExternalAlignment * ModelLimits.ExternalAlignment;
+        stream.Position = offset;
+        if (ExternalData.IsExternal(tensor))
+        {
+            ExternalData.CopyTo(tensor, directory, length, stream);
+        }
+        else
+        {
+            DeferredContent.Write(TensorContent.ReadBytes(tensor, directory), stream);
+        }
+
         TensorContent.ClearContent(tensor);
         tensor.DataLocation = TensorProto.Types.DataLocation.External;
         Add(tensor, ExternalData.Location, location);
-        Add(tensor, ExternalData.Offset, stream.Position.ToString(CultureInfo.InvariantCulture));
-        Add(tensor, ExternalData.Length, content.Length.ToString(CultureInfo.InvariantCulture));
-        stream.Write(content.Span);
+        Add(tensor, ExternalData.Offset, offset.ToString(CultureInfo.InvariantCulture));
+        Add(tensor, ExternalData.Length, length.ToString(CultureInfo.InvariantCulture));
     }
 
     private static void Add(TensorProto tensor, string key, string value) =>

@@ -98,7 +98,7 @@ internal static class ModelWriter
     {
         foreach (TensorProto tensor in tensors.Where(ExternalData.IsExternal))
         {
-            TensorContent.WithContent(tensor, TensorContent.ReadBytes(tensor, directory));
+            TensorContent.WithDeferredContent(tensor, directory);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using static Onnx.TensorProto.Types;
@@ -76,18 +77,47 @@ public static partial class TensorContent
     public static TensorProto CreateSingle(string name, ReadOnlySpan<long> dims, ReadOnlySpan<float> values) =>
         Create(name, DataType.Float, dims, MemoryMarshal.AsBytes(values));
 
-    /// <summary>The tensor with some of the indices of one axis, in the order given; its name, texts and unknown fields are kept, its content is inline.</summary>
+    /// <summary>The tensor with some of the indices of one axis; see <see cref="Select(TensorProto, string?, ImmutableArray{ImmutableArray{int}})"/>.</summary>
     /// <param name="tensor">The tensor; it is not changed.</param>
     /// <param name="directory">The folder that external data lie in.</param>
     /// <param name="axis">The axis to select on, from 0.</param>
     /// <param name="kept">The indices to keep.</param>
+    public static TensorProto Select(TensorProto tensor, string? directory, int axis, ReadOnlySpan<int> kept) =>
+        Select(tensor, directory, OnOneAxis(tensor.Dims.Count, axis, kept));
+
+    /// <summary>
+    /// The tensor with some of the indices of every axis, in the order given; its name, texts and unknown fields are kept, its content is inline.
+    /// Where the tensor keeps its content in an external file, the result reads that file again whenever its content is asked for.
+    /// </summary>
+    /// <param name="tensor">The tensor; it is not changed.</param>
+    /// <param name="directory">The folder that external data lie in.</param>
+    /// <param name="kept">The indices to keep of each axis; default where the axis stays whole.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis or index.</exception>
     /// <exception cref="ModelFormatException">The tensor's content does not fit its shape.</exception>
     /// <exception cref="UnsupportedModelException">The elements are not whole bytes.</exception>
-    public static TensorProto Select(TensorProto tensor, string? directory, int axis, ReadOnlySpan<int> kept)
+    public static TensorProto Select(TensorProto tensor, string? directory, ImmutableArray<ImmutableArray<int>> kept)
     {
-        byte[] content = Select(ReadBytes(tensor, directory).Span, [.. tensor.Dims], ElementSize((DataType)tensor.DataType), axis, kept);
-        TensorProto result = WithContent(tensor.Clone(), content);
-        result.Dims[axis] = kept.Length;
+        long[] dims = [.. tensor.Dims];
+        int elementSize = ElementSize((DataType)tensor.DataType);
+        AxisSelection.Check(dims, kept.AsSpan());
+        TensorProto result = tensor.Clone();
+        ClearContent(result);
+        if (ExternalData.IsExternal(tensor))
+        {
+            result.RawData = DeferredContent.Of(tensor, directory, kept);
+        }
+        else
+        {
+            byte[] content = new byte[AxisSelection.SizeOf(tensor, kept)];
+            AxisSelection.Copy(ReadBytes(tensor, directory).Span, dims, kept.AsSpan(), elementSize, content);
+            result.RawData = UnsafeByteOperations.UnsafeWrap(content);
+        }
+
+        for (int axis = 0; axis < dims.Length; axis++)
+        {
+            result.Dims[axis] = kept[axis].IsDefault ? dims[axis] : kept[axis].Length;
+        }
+
         return result;
     }
 
@@ -100,38 +130,21 @@ public static partial class TensorContent
     /// <exception cref="ArgumentOutOfRangeException">There is no such axis or index.</exception>
     public static byte[] Select(ReadOnlySpan<byte> bytes, ReadOnlySpan<long> dims, int elementSize, int axis, ReadOnlySpan<int> kept)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(axis);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(axis, dims.Length);
-        foreach (int index in kept)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(kept));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, dims[axis], nameof(kept));
-        }
-
-        int inner = checked((int)Product(dims[(axis + 1)..]) * elementSize);
-        int outer = checked((int)Product(dims[..axis]));
-        int length = checked((int)dims[axis]);
-        byte[] result = new byte[checked(outer * kept.Length * inner)];
-        Span<byte> target = result;
-        for (int row = 0; row < outer; row++)
-        {
-            ReadOnlySpan<byte> source = bytes.Slice(row * length * inner, length * inner);
-            foreach (int index in kept)
-            {
-                source.Slice(index * inner, inner).CopyTo(target);
-                target = target[inner..];
-            }
-        }
-
+        ImmutableArray<ImmutableArray<int>> selection = OnOneAxis(dims.Length, axis, kept);
+        AxisSelection.Check(dims, selection.AsSpan());
+        byte[] result = new byte[dims[axis] == 0 ? 0 : checked((int)(bytes.Length / dims[axis] * kept.Length))];
+        AxisSelection.Copy(bytes, dims, selection.AsSpan(), elementSize, result);
         return result;
     }
 
-    /// <summary>Gives a message of a copy this content, inline, in place of its own.</summary>
-    internal static TensorProto WithContent(TensorProto tensor, ReadOnlyMemory<byte> content)
+    /// <summary>Makes a message of a copy hold inline what lies in an external file; it is read whenever it is asked for.</summary>
+    internal static void WithDeferredContent(TensorProto tensor, string? directory)
     {
+        long needed = NeededBytes(tensor);
+        _ = ExternalData.Locate(tensor, directory, needed);
+        ByteString content = DeferredContent.Of(tensor.Clone(), directory, [.. Enumerable.Repeat(default(ImmutableArray<int>), tensor.Dims.Count)]);
         ClearContent(tensor);
-        tensor.RawData = UnsafeByteOperations.UnsafeWrap(content);
-        return tensor;
+        tensor.RawData = content;
     }
 
     /// <summary>Takes from a message of a copy all its content and where it lies.</summary>
@@ -154,14 +167,12 @@ public static partial class TensorContent
     /// <summary>The type's name in the ONNX standard.</summary>
     internal static string NameOf(DataType type) => type.ToString().ToUpperInvariant();
 
-    private static long Product(ReadOnlySpan<long> lengths)
+    private static ImmutableArray<ImmutableArray<int>> OnOneAxis(int rank, int axis, ReadOnlySpan<int> kept)
     {
-        long product = 1;
-        foreach (long length in lengths)
-        {
-            product = checked(product * length);
-        }
-
-        return product;
+        ArgumentOutOfRangeException.ThrowIfNegative(axis);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(axis, rank);
+        ImmutableArray<int>[] selection = new ImmutableArray<int>[rank];
+        selection[axis] = [.. kept];
+        return ImmutableCollectionsMarshal.AsImmutableArray(selection);
     }
 }

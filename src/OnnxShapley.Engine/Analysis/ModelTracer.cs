@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Facts;
+using static Onnx.TensorProto.Types;
 
 namespace OnnxShapley.Engine.Analysis;
 
-/// <summary>Runs a model once or twice with every intermediate exposed, and notes the shapes, types and constants that it sees.</summary>
+/// <summary>Runs a model once or twice and notes the shapes, types and constants of its tensors. A tensor lives no longer than its readers need it.</summary>
 public static class ModelTracer
 {
     private const int MaximumInlinedElements = 4096;
@@ -20,35 +21,27 @@ public static class ModelTracer
     /// <exception cref="InferenceException">The model does not run on these inputs.</exception>
     public static ModelFacts Trace(OnnxModel model, ITraceInputs inputs, SessionSettings settings, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         GraphIndex index = new(model.Graph);
-        using OrtSession session = OrtSession.Open(
-            Expose(model).ToBytes(), settings with { Optimize = false, ExternalDataFolder = model.Directory });
-        if (inputs.IsBatchFree && TryRun(session, inputs, BatchSizes[0], cancellationToken) is { } first)
+        FrozenDictionary<string, ElementType> types = InferredTypes.Of(model, settings);
+        ImmutableArray<string> tensors = [.. index.Nodes.SelectMany(node => node.Output).Where(types.ContainsKey)];
+        using ObservedModel observed = new(model, tensors, Folded(index, types), settings);
+        if (inputs.IsBatchFree && TryRun(observed, inputs, cancellationToken) is { } first)
         {
-            Dictionary<string, Tensor> second = Run(session, inputs, BatchSizes[1], cancellationToken);
-            FrozenSet<string> aligned = first.Keys.Where(name => IsAligned(first[name], second[name])).ToFrozenSet();
-            return Facts(model, index, first, BatchSizes[0], aligned);
+            Observation second = observed.Run(inputs.OfBatch(BatchSizes[1]), withValues: false, cancellationToken);
+            FrozenSet<string> aligned = first.Shapes.Keys.Where(name => IsAligned(first.Shapes[name], second.Shapes[name])).ToFrozenSet();
+            return new ModelFacts(model, index, Facts(model, index, types, first), BatchSizes[0], true, aligned);
         }
 
-        return Facts(model, index, Run(session, inputs, inputs.FixedBatchSize, cancellationToken), inputs.FixedBatchSize, null);
+        Observation only = observed.Run(inputs.OfBatch(inputs.FixedBatchSize), withValues: true, cancellationToken);
+        return new ModelFacts(model, index, Facts(model, index, types, only), inputs.FixedBatchSize, false, []);
     }
 
-    private static OnnxModel Expose(OnnxModel model)
-    {
-        ModelProto proto = model.Proto.Clone();
-        HashSet<string> outputs = [.. proto.Graph.Output.Select(output => output.Name)];
-        proto.Graph.Output.AddRange(proto.Graph.Node
-            .SelectMany(node => node.Output)
-            .Where(name => name.Length > 0 && outputs.Add(name))
-            .Select(name => new ValueInfoProto { Name = name }));
-        return new OnnxModel(proto, model.Directory);
-    }
-
-    private static Dictionary<string, Tensor>? TryRun(OrtSession session, ITraceInputs inputs, int batchSize, CancellationToken cancellationToken)
+    private static Observation? TryRun(ObservedModel observed, ITraceInputs inputs, CancellationToken cancellationToken)
     {
         try
         {
-            return Run(session, inputs, batchSize, cancellationToken);
+            return observed.Run(inputs.OfBatch(BatchSizes[0]), withValues: true, cancellationToken);
         }
         catch (InferenceException)
         {
@@ -57,27 +50,31 @@ public static class ModelTracer
         }
     }
 
-    private static Dictionary<string, Tensor> Run(OrtSession session, ITraceInputs inputs, int batchSize, CancellationToken cancellationToken)
+    private static bool IsAligned(ImmutableArray<long> first, ImmutableArray<long> second) =>
+        first.Length > 0
+        && first[0] == BatchSizes[0]
+        && second[0] == BatchSizes[1]
+        && first.AsSpan()[1..].SequenceEqual(second.AsSpan()[1..]);
+
+    /// <summary>The dense tensors whose values the initializers alone decide.</summary>
+    private static ImmutableArray<string> Folded(GraphIndex index, FrozenDictionary<string, ElementType> types)
     {
-        Dictionary<string, Tensor> feeds = inputs.OfBatch(batchSize);
-        string[] names = [.. session.Outputs.Where(output => output.Type != ElementType.Undefined).Select(output => output.Name)];
-        ImmutableArray<Tensor> values = session.Run(feeds, names, cancellationToken);
-        Dictionary<string, Tensor> tensors = new(feeds);
-        for (int i = 0; i < names.Length; i++)
+        HashSet<string> constants = [.. index.Graph.Initializer.Select(initializer => initializer.Name)];
+        ImmutableArray<string>.Builder folded = ImmutableArray.CreateBuilder<string>();
+        foreach (NodeProto node in index.Nodes)
         {
-            tensors[names[i]] = values[i];
+            if (node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsQuantization(node))
+            {
+                folded.AddRange(node.Output.Where(types.ContainsKey));
+                constants.UnionWith(node.Output.Where(types.ContainsKey));
+            }
         }
 
-        return tensors;
+        return folded.ToImmutable();
     }
 
-    private static bool IsAligned(Tensor first, Tensor second) =>
-        first.Shape.Length > 0
-        && first.Shape[0] == BatchSizes[0]
-        && second.Shape[0] == BatchSizes[1]
-        && first.Shape.Skip(1).SequenceEqual(second.Shape.Skip(1));
-
-    private static ModelFacts Facts(OnnxModel model, GraphIndex index, Dictionary<string, Tensor> values, int batchSize, FrozenSet<string>? aligned)
+    private static FrozenDictionary<string, TensorFact> Facts(
+        OnnxModel model, GraphIndex index, FrozenDictionary<string, ElementType> types, Observation observation)
     {
         Dictionary<string, TensorFact> facts = [];
         foreach (TensorProto initializer in model.Graph.Initializer)
@@ -85,49 +82,43 @@ public static class ModelTracer
             facts.Add(initializer.Name, Constant(initializer, model.Directory));
         }
 
-        HashSet<string> constants = [.. facts.Keys];
-        foreach (NodeProto node in index.Nodes)
+        foreach ((string name, ImmutableArray<long> shape) in observation.Shapes)
         {
-            bool isFolded = node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsQuantization(node);
-            foreach (string name in node.Output.Where(values.ContainsKey))
+            if (types.TryGetValue(name, out ElementType type))
             {
-                Tensor value = values[name];
-                TensorProto? constant = isFolded
-                    ? TensorContent.Create(name, (TensorProto.Types.DataType)value.Type, value.Shape.AsSpan(), value.Bytes.Span)
-                    : null;
-                facts[name] = Fact(value, constant);
-                if (isFolded)
-                {
-                    constants.Add(name);
-                }
+                facts[name] = Fact((DataType)type, shape, Value(name, observation));
             }
         }
 
-        foreach (ValueInfoProto input in index.Inputs.Where(input => values.ContainsKey(input.Name)))
+        foreach (ValueInfoProto input in index.Inputs.Where(input => observation.Shapes.ContainsKey(input.Name)))
         {
-            facts[input.Name] = Fact(values[input.Name], null);
+            facts[input.Name] = Fact((DataType)input.Type.TensorType.ElemType, observation.Shapes[input.Name], null);
         }
 
-        return new ModelFacts(model, index, facts.ToFrozenDictionary(), batchSize, aligned is not null, aligned ?? []);
+        return facts.ToFrozenDictionary();
     }
+
+    private static TensorProto? Value(string name, Observation observation) => observation.Values.TryGetValue(name, out Tensor? value)
+        ? TensorContent.Create(name, (DataType)value.Type, value.Shape.AsSpan(), value.Bytes.Span)
+        : null;
 
     private static TensorFact Constant(TensorProto initializer, string? directory)
     {
         TensorProto constant = initializer;
-        if (initializer.DataLocation == TensorProto.Types.DataLocation.External && TensorContent.ElementCount(initializer) <= MaximumInlinedElements)
+        if (initializer.DataLocation == DataLocation.External && TensorContent.ElementCount(initializer) <= MaximumInlinedElements)
         {
             constant = TensorContent.Create(
                 initializer.Name,
-                (TensorProto.Types.DataType)initializer.DataType,
+                (DataType)initializer.DataType,
                 [.. initializer.Dims],
                 TensorContent.ReadBytes(initializer, directory).Span);
         }
 
-        return new TensorFact((TensorProto.Types.DataType)initializer.DataType, [.. initializer.Dims.Select(length => checked((int)length))], constant);
+        return Fact((DataType)initializer.DataType, [.. initializer.Dims], constant);
     }
 
-    private static TensorFact Fact(Tensor value, TensorProto? constant) =>
-        new((TensorProto.Types.DataType)value.Type, [.. value.Shape.Select(length => checked((int)length))], constant);
+    private static TensorFact Fact(DataType type, ImmutableArray<long> shape, TensorProto? constant) =>
+        new(type, [.. shape.Select(length => checked((int)length))], constant);
 
     /// <summary>Quantised weights are not folded: the file would grow to float.</summary>
     private static bool IsQuantization(NodeProto node) => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear";

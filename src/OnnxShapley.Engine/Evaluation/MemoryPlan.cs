@@ -47,9 +47,8 @@ internal static class MemoryPlan
             }
 
             peak = Math.Max(peak, current);
-            foreach (string name in alive.Where(name => lastUse[name] == i).ToList())
+            foreach (string name in nodes[i].Input.Concat(nodes[i].Output).Where(name => lastUse[name] == i && alive.Remove(name)))
             {
-                alive.Remove(name);
                 current -= Bytes(facts, name);
             }
         }

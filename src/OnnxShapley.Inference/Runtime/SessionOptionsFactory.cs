@@ -7,6 +7,7 @@ internal static class SessionOptionsFactory
 {
     // Keys of onnxruntime_session_options_config_keys.h.
     private const string ExternalDataFolderKey = "session.model_external_initializers_file_folder_path";
+    private const string NoPrepackingKey = "session.disable_prepacking";
     private const string DeterministicKey = "session.use_deterministic_compute";
 
     /// <summary>Makes the options; the caller disposes them.</summary>
@@ -40,6 +41,11 @@ internal static class SessionOptionsFactory
         if (settings.Deterministic)
         {
             options.AddSessionConfigEntry(DeterministicKey, "1");
+        }
+
+        if (!settings.Prepack)
+        {
+            options.AddSessionConfigEntry(NoPrepackingKey, "1");
         }
 
         settings.Provider.Cuda?.Append(options);

@@ -9,8 +9,9 @@ public sealed class CostTracker
     private readonly CostModel _model;
     private readonly Dictionary<int, int> _lengths = [];
     private readonly Dictionary<int, Dictionary<ChannelId, int>> _slots = [];
-    private readonly ImmutableArray<ImmutableArray<int>> _productsOfGroup;
-    private readonly ImmutableArray<ImmutableArray<int>> _weightsOfGroup;
+    private readonly ILookup<int, int> _axesOfGroup;
+    private readonly ILookup<int, int> _productsOfGroup;
+    private readonly ILookup<int, int> _weightsOfGroup;
 
     /// <summary>Starts from the whole model.</summary>
     public CostTracker(CostModel model)
@@ -27,8 +28,9 @@ public sealed class CostTracker
                 .ToDictionary(slots => slots.Key, slots => slots.Count()));
         }
 
-        _productsOfGroup = TouchedBy(couplings, [.. model.Products.Select(product => product.Axes)]);
-        _weightsOfGroup = TouchedBy(couplings, [.. model.Weights.Select(weight => weight.Axes.ToImmutableArray())]);
+        _axesOfGroup = _slots.Keys.SelectMany(axis => GroupsOn(axis).Select(group => (group, axis))).ToLookup(pair => pair.group, pair => pair.axis);
+        _productsOfGroup = TouchedBy([.. model.Products.Select(product => product.Axes)]);
+        _weightsOfGroup = TouchedBy([.. model.Weights.Select(weight => weight.Axes.ToImmutableArray())]);
         Current = model.Whole();
     }
 
@@ -47,9 +49,9 @@ public sealed class CostTracker
     public void Remove(ChannelId channel)
     {
         Current -= SavingOf(channel);
-        foreach ((int axis, Dictionary<ChannelId, int> slots) in _slots)
+        foreach (int axis in _axesOfGroup[channel.Group])
         {
-            _lengths[axis] -= slots.GetValueOrDefault(channel);
+            _lengths[axis] -= _slots[axis].GetValueOrDefault(channel);
         }
     }
 
@@ -67,10 +69,11 @@ public sealed class CostTracker
         return before - after;
     }
 
-    private ImmutableArray<ImmutableArray<int>> TouchedBy(Couplings couplings, ImmutableArray<ImmutableArray<Axis>> products) =>
-    [
-        .. couplings.Groups.Select(group => Enumerable.Range(0, products.Length)
-            .Where(product => products[product].Any(axis => _slots[axis.Id].Keys.Any(channel => channel.Group == group.Number)))
-            .ToImmutableArray()),
-    ];
+    /// <summary>By group, the indices of the products that one of its channels has a part in.</summary>
+    private ILookup<int, int> TouchedBy(ImmutableArray<ImmutableArray<Axis>> products) =>
+        Enumerable.Range(0, products.Length)
+            .SelectMany(product => products[product].SelectMany(axis => GroupsOn(axis.Id)).Distinct().Select(group => (group, product)))
+            .ToLookup(pair => pair.group, pair => pair.product);
+
+    private IEnumerable<int> GroupsOn(int axis) => _slots[axis].Keys.Select(channel => channel.Group).Distinct();
 }

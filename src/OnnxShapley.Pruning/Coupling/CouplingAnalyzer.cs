@@ -18,20 +18,21 @@ public static class CouplingAnalyzer
     /// </remarks>
     public static Couplings Analyze(ModelFacts facts)
     {
-        CouplingPass first = CouplingPass.Run(facts, []);
+        ResolvedGraph graph = ResolvedGraph.Of(facts);
+        CouplingPass first = CouplingPass.Run(graph, []);
         if (first.PinnedSplits.IsEmpty)
         {
             return first.Couplings;
         }
 
-        CouplingPass other = CouplingPass.Run(facts, first.PinnedSplits);
+        CouplingPass other = CouplingPass.Run(graph, first.PinnedSplits);
         ImmutableHashSet<AxisSplit> helped = first.PinnedSplits.Except(other.PinnedSplits);
         if (helped.IsEmpty)
         {
             return first.Couplings;
         }
 
-        CouplingPass second = helped.Count == first.PinnedSplits.Count ? other : CouplingPass.Run(facts, helped);
+        CouplingPass second = helped.Count == first.PinnedSplits.Count ? other : CouplingPass.Run(graph, helped);
         return second.PinnedSlots < first.PinnedSlots ? second.Couplings : first.Couplings;
     }
 }

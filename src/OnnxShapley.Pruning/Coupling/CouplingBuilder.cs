@@ -224,8 +224,27 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
         _readAsExtents.Clear();
     }
 
+    private bool IsPinned(Axis axis)
+    {
+        for (int i = 0; i < axis.Length; i++)
+        {
+            if (classes.PinOf(axis.Slot(i)) is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void Pin(Axis axis, Pin pin)
     {
+        // A slot keeps the first of its pins: one that comes too late for all slots of an axis need not be kept.
+        if (IsPinned(axis))
+        {
+            return;
+        }
+
         int number = _pins.Count;
         _pins.Add(pin);
         for (int i = 0; i < axis.Length; i++)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Coupling.Rules;
 using OnnxShapley.Pruning.Facts;
 
@@ -14,15 +13,11 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
     public int PinnedSlots => Couplings.Pinned.Sum(pinned => pinned.Slots);
 
     /// <summary>Walks the graph.</summary>
-    /// <param name="facts">The model with observed shapes and constants.</param>
+    /// <param name="graph">The graph.</param>
     /// <param name="carryingFirst">The splits that carry channels on the first part, not on the last.</param>
-    public static CouplingPass Run(ModelFacts facts, ImmutableHashSet<AxisSplit> carryingFirst)
+    public static CouplingPass Run(ResolvedGraph graph, ImmutableHashSet<AxisSplit> carryingFirst)
     {
-        OperandTable operands = new(facts);
-        ImmutableArray<Node> nodes = operands.Resolve();
-        List<Operand> inputs = [.. facts.Index.Inputs.Select(input => operands.Find(input.Name)).OfType<Operand>()];
-        List<Operand> outputs = [.. facts.Index.Outputs.Select(output => operands.Find(output.Name)).OfType<Operand>()];
-        List<Operand> captured = [.. nodes.SelectMany(node => CapturedTensors.Of(node.Proto)).Select(operands.Find).OfType<Operand>()];
+        (ModelFacts facts, OperandTable operands, ImmutableArray<Node> nodes, var inputs, var outputs, var captured, RuleCatalog rules) = graph;
 
         SlotClasses classes = new(operands.SlotCount);
         foreach (Axis axis in operands.Axes.Where(axis => axis.Operand.IsConstant))
@@ -34,7 +29,6 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
         }
 
         CouplingBuilder coupling = new(classes, carryingFirst);
-        RuleCatalog rules = RuleCatalog.Discover();
         foreach (Operand input in inputs)
         {
             coupling.PinAll(input, new Pin(input.Tensor, "graph input", "The shape of a graph input is part of the model's interface."));

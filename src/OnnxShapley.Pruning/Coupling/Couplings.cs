@@ -7,7 +7,7 @@ namespace OnnxShapley.Pruning.Coupling;
 /// <summary>Which channels of a model go together, which are pinned, and where masks sit: the result of <see cref="CouplingAnalyzer"/>.</summary>
 public sealed class Couplings
 {
-    private readonly ImmutableArray<ChannelId?> _channelOfSlot;
+    private readonly SlotChannels _channelOfSlot;
 
     internal Couplings(
         ModelFacts facts,
@@ -15,7 +15,7 @@ public sealed class Couplings
         ImmutableArray<ChannelGroup> groups,
         ImmutableArray<PinnedAxis> pinned,
         ImmutableArray<Contraction> contractions,
-        ImmutableArray<ChannelId?> channelOfSlot,
+        SlotChannels channelOfSlot,
         RuleCatalog rules,
         ImmutableArray<ComputedLength> adjusted)
     {
@@ -53,5 +53,16 @@ public sealed class Couplings
     public ChannelId? ChannelOf(Axis axis, int index) => _channelOfSlot[axis.Slot(index)];
 
     /// <summary>Whether any slot of the axis belongs to a channel that may be removed.</summary>
-    public bool IsPrunable(Axis axis) => Enumerable.Range(0, axis.Length).Any(index => ChannelOf(axis, index) is not null);
+    public bool IsPrunable(Axis axis)
+    {
+        for (int index = 0; index < axis.Length; index++)
+        {
+            if (ChannelOf(axis, index) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -11,33 +11,27 @@ internal static class GroupBuilder
         ModelFacts facts, ImmutableArray<Node> nodes, OperandTable operands, SlotClasses classes, CouplingBuilder coupling, RuleCatalog rules)
     {
         Dictionary<int, Node> producers = ProducerOfAxis(nodes, coupling);
-        Dictionary<int, List<int>> axesOfClass = AxesOfClasses(operands, classes);
         HashSet<int> contracted = [.. coupling.Contractions.SelectMany(c => ClassesOf(c.Axis, classes))];
+        AxisSets sets = new(operands.Axes, classes, Candidates(operands, classes, contracted, producers));
 
         // Classes come in the order of their smallest slot, hence of their first axis and their place on it.
-        var signatures = axesOfClass
-            .Where(entry => classes.PinOf(entry.Key) is null
-                && contracted.Contains(entry.Key)
-                && entry.Value.Any(axis => operands.Axes[axis].Operand.IsConstant)
-                && entry.Value.Any(producers.ContainsKey))
-            .OrderBy(entry => entry.Key)
-            .GroupBy(entry => string.Join(',', entry.Value), entry => entry)
-            .Where(group => group.Count() > 1)
-            .Select(group => (
-                Axes: group.First().Value,
-                Classes: group.Select(entry => entry.Key).ToList(),
-                Producer: group.First().Value.Where(producers.ContainsKey).Select(axis => producers[axis]).MinBy(node => node.Position)!))
+        var signatures = sets.Enumerate()
+            .Where(set => set.Classes.Count > 1)
+            .Select(set => (set.Axes, set.Classes, Producer: set.Axes.Where(producers.ContainsKey).Select(axis => producers[axis]).MinBy(node => node.Position)!))
             .OrderBy(group => group.Producer.Position)
             .ThenBy(group => group.Classes[0]);
 
-        ChannelId?[] channelOfClass = new ChannelId?[classes.Count];
+        int[] channelOfClass = new int[classes.Count];
+        Array.Fill(channelOfClass, -1);
+        ImmutableArray<ChannelId>.Builder channels = ImmutableArray.CreateBuilder<ChannelId>();
         ImmutableArray<ChannelGroup>.Builder groups = ImmutableArray.CreateBuilder<ChannelGroup>();
         Dictionary<string, int> names = [];
         foreach ((List<int> axes, List<int> members, Node producer) in signatures)
         {
             for (int channel = 0; channel < members.Count; channel++)
             {
-                channelOfClass[members[channel]] = new ChannelId(groups.Count, channel);
+                channelOfClass[members[channel]] = channels.Count;
+                channels.Add(new ChannelId(groups.Count, channel));
             }
 
             int sameName = names[producer.Name] = names.GetValueOrDefault(producer.Name) + 1;
@@ -51,7 +45,7 @@ internal static class GroupBuilder
                 [.. groupAxes.Where(axis => axis.Operand.IsConstant && coupling.ProducingAxes.Contains(axis.Id))]));
         }
 
-        ImmutableArray<ChannelId?> channelOfSlot = [.. Enumerable.Range(0, classes.Count).Select(slot => channelOfClass[classes.Find(slot)])];
+        SlotChannels channelOfSlot = new(OfSlots(channelOfClass, classes), channels.ToImmutable());
         ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, classes, coupling, channelOfSlot);
         return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules, coupling.Adjusted);
     }
@@ -63,23 +57,40 @@ internal static class GroupBuilder
          where coupling.MadeAxes.Contains(axis.Id)
          select (axis.Id, node)).ToDictionary(pair => pair.Id, pair => pair.node);
 
-    private static Dictionary<int, List<int>> AxesOfClasses(OperandTable operands, SlotClasses classes)
+    /// <summary>The slots that stand for classes which may be channels: free to be cut, made by a node from a constant, and summed over.</summary>
+    private static bool[] Candidates(OperandTable operands, SlotClasses classes, HashSet<int> contracted, Dictionary<int, Node> producers)
     {
-        Dictionary<int, List<int>> axesOfClass = [];
+        bool[] isConstant = new bool[classes.Count];
+        bool[] isMade = new bool[classes.Count];
         foreach (Axis axis in operands.Axes)
         {
-            foreach (int representative in ClassesOf(axis, classes))
+            bool hasProducer = producers.ContainsKey(axis.Id);
+            for (int index = 0; index < axis.Length && (hasProducer || axis.Operand.IsConstant); index++)
             {
-                if (!axesOfClass.TryGetValue(representative, out List<int>? axes))
-                {
-                    axes = axesOfClass[representative] = [];
-                }
-
-                axes.Add(axis.Id);
+                int representative = classes.Find(axis.Slot(index));
+                isConstant[representative] |= axis.Operand.IsConstant;
+                isMade[representative] |= hasProducer;
             }
         }
 
-        return axesOfClass;
+        bool[] isCandidate = new bool[classes.Count];
+        foreach (int representative in contracted)
+        {
+            isCandidate[representative] = isConstant[representative] && isMade[representative] && classes.PinOf(representative) is null;
+        }
+
+        return isCandidate;
+    }
+
+    private static int[] OfSlots(int[] channelOfClass, SlotClasses classes)
+    {
+        int[] channelOfSlot = new int[classes.Count];
+        for (int slot = 0; slot < channelOfSlot.Length; slot++)
+        {
+            channelOfSlot[slot] = channelOfClass[classes.Find(slot)];
+        }
+
+        return channelOfSlot;
     }
 
     private static IEnumerable<int> ClassesOf(Axis axis, SlotClasses classes) =>
@@ -90,7 +101,7 @@ internal static class GroupBuilder
         OperandTable operands,
         SlotClasses classes,
         CouplingBuilder coupling,
-        ImmutableArray<ChannelId?> channelOfSlot)
+        SlotChannels channelOfSlot)
     {
         ImmutableArray<PinnedAxis>.Builder pinned = ImmutableArray.CreateBuilder<PinnedAxis>();
         foreach ((int id, Node producer) in producers.OrderBy(entry => entry.Value.Position).ThenBy(entry => entry.Key))

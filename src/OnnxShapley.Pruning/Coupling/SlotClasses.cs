@@ -9,7 +9,12 @@ internal sealed class SlotClasses
 
     public SlotClasses(int count)
     {
-        _parent = [.. Enumerable.Range(0, count)];
+        _parent = new int[count];
+        for (int slot = 0; slot < count; slot++)
+        {
+            _parent[slot] = slot;
+        }
+
         _pin = new int[count];
         _isFixed = new bool[count];
         Array.Fill(_pin, int.MaxValue);

@@ -45,10 +45,24 @@ public static class ChannelRemover
 
     private static void Insert(GraphProto graph, Dictionary<int, NodeProto> inserted)
     {
-        foreach ((int position, NodeProto node) in inserted.OrderByDescending(entry => entry.Key))
+        if (inserted.Count == 0)
         {
-            graph.Node.Insert(position, node);
+            return;
         }
+
+        List<NodeProto> nodes = new(graph.Node.Count + inserted.Count);
+        for (int position = 0; position < graph.Node.Count; position++)
+        {
+            if (inserted.TryGetValue(position, out NodeProto? before))
+            {
+                nodes.Add(before);
+            }
+
+            nodes.Add(graph.Node[position]);
+        }
+
+        graph.Node.Clear();
+        graph.Node.AddRange(nodes);
     }
 
     /// <summary>Shapes that the file declares for intermediate tensors follow the cut.</summary>

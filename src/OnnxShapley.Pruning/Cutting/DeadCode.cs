@@ -13,43 +13,46 @@ internal static class DeadCode
             readers[name] = readers.GetValueOrDefault(name) + 1;
         }
 
-        for (int position = graph.Node.Count - 1; position >= 0; position--)
+        HashSet<string> dead = [];
+        List<NodeProto> alive = [];
+        foreach (NodeProto node in graph.Node.Reverse())
         {
-            NodeProto node = graph.Node[position];
             bool wasRead = node.Output.Any(output => !original.Consumers(output).IsEmpty);
             if (wasRead && node.Output.All(output => readers.GetValueOrDefault(output) == 0))
             {
+                dead.UnionWith(node.Output);
                 foreach (string name in Reads(node))
                 {
                     readers[name]--;
                 }
-
-                graph.Node.RemoveAt(position);
-                Forget(graph, [.. node.Output]);
+            }
+            else
+            {
+                alive.Add(node);
             }
         }
 
-        HashSet<string> dead =
-        [
-            .. graph.Initializer.Select(tensor => tensor.Name)
-                .Where(name => readers.GetValueOrDefault(name) == 0 && !original.Consumers(name).IsEmpty),
-        ];
-        RemoveAll(graph.Initializer, tensor => dead.Contains(tensor.Name));
-        RemoveAll(graph.Input, input => dead.Contains(input.Name));
-        Forget(graph, dead);
+        alive.Reverse();
+        Replace(graph.Node, alive);
+        dead.UnionWith(graph.Initializer.Select(tensor => tensor.Name)
+            .Where(name => readers.GetValueOrDefault(name) == 0 && !original.Consumers(name).IsEmpty));
+        Replace(graph.Initializer, graph.Initializer.Where(tensor => !dead.Contains(tensor.Name)));
+        Replace(graph.Input, graph.Input.Where(input => !dead.Contains(input.Name)));
+        Replace(graph.ValueInfo, graph.ValueInfo.Where(declaration => !dead.Contains(declaration.Name)));
     }
 
-    private static void Forget(GraphProto graph, HashSet<string> names) =>
-        RemoveAll(graph.ValueInfo, declaration => names.Contains(declaration.Name));
-
-    private static void RemoveAll<T>(IList<T> list, Func<T, bool> isRemoved)
+    private static void Replace<T>(ICollection<T> list, IEnumerable<T> kept)
     {
-        for (int i = list.Count - 1; i >= 0; i--)
+        List<T> items = [.. kept];
+        if (items.Count == list.Count)
         {
-            if (isRemoved(list[i]))
-            {
-                list.RemoveAt(i);
-            }
+            return;
+        }
+
+        list.Clear();
+        foreach (T item in items)
+        {
+            list.Add(item);
         }
     }
 

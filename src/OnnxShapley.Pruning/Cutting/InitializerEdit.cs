@@ -13,6 +13,7 @@ internal sealed class InitializerEdit(OnnxModel model, ModelFacts facts, string 
     private readonly Dictionary<string, int> _positions = model.Graph.Initializer
         .Select((tensor, position) => (tensor.Name, position))
         .ToDictionary(pair => pair.Name, pair => pair.position);
+    private readonly ILookup<string, ValueInfoProto> _declarations = model.Graph.Input.Concat(model.Graph.ValueInfo).ToLookup(declaration => declaration.Name);
 
     /// <summary>Adds a tensor under a new name, and returns the name.</summary>
     public string Add(TensorProto tensor)
@@ -33,7 +34,7 @@ internal sealed class InitializerEdit(OnnxModel model, ModelFacts facts, string 
         TensorProto copy = tensor.Clone();
         copy.Name = name;
         model.Graph.Initializer[_positions[name]] = copy;
-        foreach (ValueInfoProto declaration in model.Graph.Input.Concat(model.Graph.ValueInfo).Where(declaration => declaration.Name == name))
+        foreach (ValueInfoProto declaration in _declarations[name])
         {
             declaration.Type = ValueInfos.Create(name, (TensorProto.Types.DataType)copy.DataType, [.. copy.Dims]).Type;
         }

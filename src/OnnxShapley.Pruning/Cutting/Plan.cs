@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Pruning.Cutting;
@@ -42,6 +43,12 @@ public sealed class Plan
                 $"The kept channels of group '{group.Name}' must be one or more ascending indices below {group.ChannelCount}, not [{string.Join(", ", kept)}].");
         }
 
-        return [.. Enumerable.Range(0, group.ChannelCount).Select(kept.Contains)];
+        bool[] flags = new bool[group.ChannelCount];
+        foreach (int channel in kept)
+        {
+            flags[channel] = true;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(flags);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class WeightCut
     private readonly Couplings _couplings;
     private readonly CutMap _cut;
     private readonly InitializerEdit _initializers;
-    private readonly ILookup<string, string> _cutsOfTensor;
+    // Of each constant how often nodes read it, and the cut that all of them want: null where they differ.
+    private readonly Dictionary<string, (int Readers, string? Cut)> _cutOfAll = [];
     private readonly Dictionary<(string Tensor, string Cut), string> _names = [];
 
     public WeightCut(Couplings couplings, CutMap cut, InitializerEdit initializers)
@@ -21,10 +22,12 @@ internal sealed class WeightCut
         _couplings = couplings;
         _cut = cut;
         _initializers = initializers;
-        _cutsOfTensor = couplings.Nodes
-            .SelectMany(node => node.Inputs.OfType<Operand>())
-            .Where(operand => operand.IsConstant)
-            .ToLookup(operand => operand.Tensor, Signature);
+        foreach (Operand operand in couplings.Nodes.SelectMany(node => node.Inputs.OfType<Operand>()).Where(operand => operand.IsConstant))
+        {
+            string signature = Signature(operand);
+            (int readers, string? common) = _cutOfAll.GetValueOrDefault(operand.Tensor, (0, signature));
+            _cutOfAll[operand.Tensor] = (readers + 1, common == signature ? common : null);
+        }
     }
 
     /// <summary>Makes a copy of a node read cut constants.</summary>
@@ -52,16 +55,10 @@ internal sealed class WeightCut
         return name;
     }
 
-    private TensorProto Slice(Operand operand)
-    {
-        TensorProto tensor = operand.Constant!;
-        foreach (Axis axis in operand.Axes.Where(_cut.IsCut))
-        {
-            tensor = TensorContent.Select(tensor, _couplings.Facts.Model.Directory, axis.Index, _cut.Kept(axis).AsSpan());
-        }
-
-        return tensor;
-    }
+    private TensorProto Slice(Operand operand) => TensorContent.Select(
+        operand.Constant!,
+        _couplings.Facts.Model.Directory,
+        [.. operand.Axes.Select(axis => _cut.IsCut(axis) ? _cut.Kept(axis) : default)]);
 
     private bool IsCutAlike(Operand operand)
     {
@@ -69,9 +66,9 @@ internal sealed class WeightCut
         ImmutableArray<TensorUse> uses = _couplings.Facts.Index.Consumers(tensor);
         return _couplings.Facts.Index.Initializer(tensor) is not null
             && !_couplings.Facts.Index.IsOutput(tensor)
-            && _cutsOfTensor[tensor].Count() == uses.Length
-            && _cutsOfTensor[tensor].Distinct().Count() == 1;
+            && _cutOfAll[tensor].Readers == uses.Length
+            && _cutOfAll[tensor].Cut is not null;
     }
 
-    private string Signature(Operand operand) => string.Join(';', operand.Axes.Select(axis => _cut.IsCut(axis) ? string.Join(',', _cut.Kept(axis)) : "all"));
+    private string Signature(Operand operand) => string.Join(';', operand.Axes.Select(_cut.Pattern));
 }

@@ -1,0 +1,22 @@
+using OnnxShapley.Benchmarks;
+
+switch (args)
+{
+    case ["generate", "blocks" or "group", string nodes, string model, string facts]:
+        ResidualNetwork.Write(int.Parse(nodes), isOneGroup: args[1] == "group", model, facts);
+        return 0;
+    case ["trace", string model, string facts]:
+        Stages.Trace(model, facts);
+        return 0;
+    case ["measure", string model, string facts, string output]:
+        Stages.Measure(model, facts, output);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync(
+            """
+            generate blocks|group NODES MODEL FACTS   writes a residual network and the shapes of its tensors
+            trace MODEL FACTS                         observes a model and writes the shapes of its tensors
+            measure MODEL FACTS OUTPUT                loads, analyses, cuts and writes; prints one line a stage
+            """);
+        return 1;
+}
