@@ -52,7 +52,7 @@ internal static class GroupBuilder
         }
 
         ImmutableArray<ChannelId?> channelOfSlot = [.. Enumerable.Range(0, classes.Count).Select(slot => channelOfClass[classes.Find(slot)])];
-        ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, classes, coupling, channelOfSlot);
+        ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, (classes, contracted), coupling, channelOfSlot);
         return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules, coupling.Adjusted);
     }
 
@@ -88,7 +88,7 @@ internal static class GroupBuilder
     private static ImmutableArray<PinnedAxis> Pinned(
         Dictionary<int, Node> producers,
         OperandTable operands,
-        SlotClasses classes,
+        (SlotClasses Classes, HashSet<int> Contracted) slotsOf,
         CouplingBuilder coupling,
         ImmutableArray<ChannelId?> channelOfSlot)
     {
@@ -99,16 +99,24 @@ internal static class GroupBuilder
             List<int> slots = [.. Enumerable.Range(0, axis.Length).Select(axis.Slot).Where(slot => channelOfSlot[slot] is null)];
             if (slots.Count > 0)
             {
-                int? pin = slots.Select(classes.PinOf).Where(number => number is not null).Min();
-                pinned.Add(new PinnedAxis(producer, axis, slots.Count, pin is { } number ? coupling.Pins[number] : NotAGroup(producer, axis)));
+                int? pin = slots.Select(slotsOf.Classes.PinOf).Where(number => number is not null).Min();
+                pinned.Add(new PinnedAxis(producer, axis, slots.Count, pin is { } number ? coupling.Pins[number] : NotAGroup(producer, axis, slots, slotsOf)));
             }
         }
 
         return pinned.ToImmutable();
     }
 
-    private static Pin NotAGroup(Node producer, Axis axis) =>
-        new(producer.Name, producer.Operator, axis.Length == 1
-            ? "It has a single channel, and the last channel of a group is never removed."
-            : "Its channels all depend on each other, or no later node sums over them.");
+    /// <summary>Why slots that nothing pins are no channels of a group.</summary>
+    private static Pin NotAGroup(Node producer, Axis axis, List<int> slots, (SlotClasses Classes, HashSet<int> Contracted) slotsOf)
+    {
+        (string reason, string remedy) = axis.Length == 1 ? ("It has a single channel.", Remedies.LastChannel)
+            : !slots.Exists(slot => slotsOf.Contracted.Contains(slotsOf.Classes.Find(slot))) ? (
+                $"No later convolution or matrix product sums over these channels of {axis}, so that no mask could switch them off.",
+                "Remove the node where nothing needs its result. Else nothing: only channels that a later convolution or matrix product reads can be cut.")
+            : (
+                $"These channels of {axis} can only be removed all at once, or each is alone on its axes: the last channel of a group is never removed.",
+                "Nothing in the file. Another network may tie them less: the groups of a convolution are cut alike, so they need two outputs each.");
+        return new Pin(producer.Name, producer.Operator, reason, remedy);
+    }
 }

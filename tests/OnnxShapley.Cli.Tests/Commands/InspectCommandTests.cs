@@ -36,7 +36,8 @@ public sealed class InspectCommandTests : IDisposable
                 json.GetProperty("pinned").GetRawText().Replace("\\u0027", "'", StringComparison.Ordinal),
                 Is.EqualTo(
                     "[{\"node\":\"/fc/Gemm\",\"operator\":\"Gemm\",\"axis\":1,\"channels\":10,\"by\":{\"node\":\"logits\",\"operator\":\"graph output\","
-                    + "\"reason\":\"The shape of a graph output is part of the model's interface.\"}}]"));
+                    + "\"reason\":\"The channels go together with axis 1 of 'logits', a graph output, whose shape callers rely on.\","
+                    + "\"remedy\":\"Nothing, where callers read this output. Where nobody does, export the model without it.\"}}]"));
         }
     }
 
@@ -54,7 +55,7 @@ public sealed class InspectCommandTests : IDisposable
     {
         ToolRun run = await ToolRun.OfAsync("inspect", Samples.Model);
 
-        Assert.That(run.Output, Does.Contain("logits (graph output)   The shape of a graph output is part of the model's interface."));
+        Assert.That(run.Output, Does.Contain("logits (graph output)   The channels go together with axis 1 of 'logits', a graph output, whose shape callers rely on."));
     }
 
     [TestCase("x:1,3,8,8")]
