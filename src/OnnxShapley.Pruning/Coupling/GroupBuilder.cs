@@ -114,9 +114,12 @@ internal static class GroupBuilder
             : !slots.Exists(slot => slotsOf.Contracted.Contains(slotsOf.Classes.Find(slot))) ? (
                 $"No later convolution or matrix product sums over these channels of {axis}, so that no mask could switch them off.",
                 "Remove the node where nothing needs its result. Else nothing: only channels that a later convolution or matrix product reads can be cut.")
+            : slots.Select(slotsOf.Classes.Find).Distinct().Count() == 1 ? (
+                $"These channels of {axis} can only be removed all at once, as one: the last channel of a group is never removed.",
+                "Nothing in the file: shuffles, sums, or groups of a convolution with one output each tie them together. Another network may tie them less.")
             : (
-                $"These channels of {axis} can only be removed all at once, or each is alone on its axes: the last channel of a group is never removed.",
-                "Nothing in the file. Another network may tie them less: the groups of a convolution are cut alike, so they need two outputs each.");
+                $"No two of these channels of {axis} are on the same axes, and the last channel of a group is never removed.",
+                "Nothing in the file: splits and shuffles send each of them another way. In a network with fewer of those more channels are alike.");
         return new Pin(producer.Name, producer.Operator, reason, remedy);
     }
 }
