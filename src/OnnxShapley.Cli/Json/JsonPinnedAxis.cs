@@ -11,5 +11,5 @@ internal sealed record JsonPinnedAxis(string Node, string Operator, int Axis, in
         pinned.Producer.Operator,
         pinned.Axis.Index,
         pinned.Slots,
-        new JsonPin(pinned.Pin.Node, pinned.Pin.Operator, pinned.Pin.Reason));
+        new JsonPin(pinned.Pin.Node, pinned.Pin.Operator, pinned.Pin.Reason, pinned.Pin.Remedy));
 }

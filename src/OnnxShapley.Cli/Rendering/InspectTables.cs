@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using OnnxShapley.Engine.Pipeline;
-using OnnxShapley.Pruning.Coupling;
 using Spectre.Console;
 
 namespace OnnxShapley.Cli.Rendering;
@@ -7,10 +7,14 @@ namespace OnnxShapley.Cli.Rendering;
 /// <summary>Shows what can be pruned in a model.</summary>
 internal static class InspectTables
 {
+    private const int FewNames = 4;
+
     /// <summary>Writes the totals, the groups, and what is pinned.</summary>
     public static void Write(Inspection inspection, IAnsiConsole console)
     {
         console.Write(Totals(inspection));
+        console.WriteLine("Prunable: what channels of groups take part in; for parameters, of the weights of convolutions and matrix products.");
+        console.WriteLine("Least: with one channel left in every group.");
         console.WriteLine(inspection.IsBatchFree ? "The batch may have any size." : "The batch has a fixed size.");
         if (inspection.Groups.IsEmpty)
         {
@@ -29,20 +33,20 @@ internal static class InspectTables
         }
 
         console.WriteLine();
-        console.WriteLine("Channels that may not be removed:");
+        console.WriteLine($"{Figures.Of(inspection.Pinned.Sum(pinned => (long)pinned.Slots), "channel", "channels")} may not be removed:");
         console.Write(Pinned(inspection));
     }
 
     private static Table Totals(Inspection inspection)
     {
-        Table table = TableFactory.Create(string.Empty, ">whole", ">least", ">can go");
-        Add("multiply-adds", inspection.Cost.MultiplyAdds, inspection.Least.MultiplyAdds);
-        Add("parameters", inspection.Cost.Parameters, inspection.Least.Parameters);
+        Table table = TableFactory.Create(string.Empty, ">whole", ">prunable", ">least");
+        Add("multiply-adds", inspection.Cost.MultiplyAdds, inspection.Prunable.MultiplyAdds, inspection.Least.MultiplyAdds);
+        Add("parameters", inspection.Cost.Parameters, inspection.Prunable.Parameters, inspection.Least.Parameters);
         table.AddTexts("file size", Figures.Bytes(inspection.Bytes), string.Empty, string.Empty);
         return table;
 
-        void Add(string name, long whole, long least) =>
-            table.AddTexts(name, Figures.Count(whole), Figures.Count(least), Figures.Percent(whole - least, whole));
+        void Add(string name, long whole, double prunable, long least) =>
+            table.AddTexts(name, Figures.Count(whole), Figures.Percent(prunable), Figures.Count(least));
     }
 
     private static Table Groups(Inspection inspection)
@@ -63,16 +67,20 @@ internal static class InspectTables
 
     private static Table Pinned(Inspection inspection)
     {
-        Table table = TableFactory.Create("node", ">channels", "because of", "reason");
-        foreach (PinnedAxis pinned in inspection.Pinned)
+        Table table = TableFactory.Create(">channels", "made by", "pinned by, why, → what would free them").ShowRowSeparators();
+        foreach (PinSummary summary in PinSummary.Of(inspection.Pinned))
         {
+            string pins = string.Join(", ", Some(summary.Pins));
             table.AddTexts(
-                $"{pinned.Producer.Name} ({pinned.Producer.Operator})",
-                Figures.Count(pinned.Slots),
-                $"{pinned.Pin.Node} ({pinned.Pin.Operator})",
-                pinned.Pin.Reason);
+                Figures.Count(summary.Channels),
+                string.Join('\n', Some(summary.Producers)),
+                $"{pins} ({summary.Operator})\n{summary.Reason}\n→ {summary.Remedy}");
         }
 
         return table;
     }
+
+    /// <summary>The first few names, and how many there are besides.</summary>
+    private static ImmutableArray<string> Some(ImmutableArray<string> names) =>
+        names.Length <= FewNames ? names : [.. names.Take(FewNames - 1), $"{Figures.Count(names.Length - FewNames + 1)} more"];
 }

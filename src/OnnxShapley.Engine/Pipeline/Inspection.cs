@@ -7,6 +7,7 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>What can be pruned in a model, and what cannot, with the reason.</summary>
 /// <param name="Cost">Of the whole model.</param>
 /// <param name="Least">With one channel left in every group.</param>
+/// <param name="Prunable">What channels of groups take part in, of the convolutions and matrix products.</param>
 /// <param name="Bytes">Size of the file, with its external data.</param>
 /// <param name="IsBatchFree">Whether the model runs with any number of images at a time.</param>
 /// <param name="Groups">The groups.</param>
@@ -14,6 +15,7 @@ namespace OnnxShapley.Engine.Pipeline;
 public sealed record Inspection(
     Cost Cost,
     Cost Least,
+    PrunableShare Prunable,
     long Bytes,
     bool IsBatchFree,
     ImmutableArray<GroupFigures> Groups,

@@ -23,6 +23,7 @@ public static class Inspector
         return new Inspection(
             costs.Whole(),
             costs.Of(least.Length),
+            costs.Prunable(),
             source.Bytes,
             facts.IsBatchFree,
             [.. couplings.Groups.Select(group => new GroupFigures(group, costs.Whole() - costs.Of(axis => LengthWithout(couplings, group, axis))))],

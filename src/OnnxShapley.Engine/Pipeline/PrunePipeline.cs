@@ -92,10 +92,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         {
             string reason = couplings.Pinned.IsEmpty
                 ? "It has no convolution or matrix product that makes channels."
-                : $"The first reason: '{couplings.Pinned[0].Pin.Node}' ({couplings.Pinned[0].Pin.Operator}): {couplings.Pinned[0].Pin.Reason}";
+                : FirstReason(couplings.Pinned[0].Pin);
             throw new UnsupportedModelException($"Nothing in the model can be pruned. {reason} 'onnx-shapley inspect' shows all reasons.");
         }
     }
+
+    private static string FirstReason(Pin pin) => $"The first reason: '{pin.Node}' ({pin.Operator}): {pin.Reason} {pin.Remedy}";
 
     private void KeepIntermediate(MaskedModel masked)
     {

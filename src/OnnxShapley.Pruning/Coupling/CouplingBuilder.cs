@@ -109,27 +109,45 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
     public void Mention(Axis axis) => _mentioned.Add(axis.Id);
 
     /// <summary>The axis may not be cut because of <paramref name="node"/>.</summary>
-    public void Pin(Node node, Axis axis, string reason)
+    /// <param name="node">The node.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="reason">Why, as a sentence that names the axis, the input or the attribute.</param>
+    /// <param name="remedy">What would free it, as a sentence without names of tensors; or that nothing does, and why.</param>
+    public void Pin(Node node, Axis axis, string reason, string remedy)
     {
-        Pin(axis, new Pin(node.Name, node.Operator, reason));
+        Pin(axis, new Pin(node.Name, node.Operator, reason, remedy));
         Mention(axis);
     }
 
-    /// <summary>No axis of the node's operands may be cut.</summary>
-    public void PinAll(Node node, string reason)
+    /// <summary>No axis of the node's operands may be cut; reason and remedy as in <see cref="Pin(Node, Axis, string, string)"/>.</summary>
+    public void PinAll(Node node, string reason, string remedy)
     {
         foreach (Operand operand in node.Inputs.Concat(node.Outputs).OfType<Operand>())
         {
-            PinAll(operand, new Pin(node.Name, node.Operator, reason));
+            PinAll(operand, _ => new Pin(node.Name, node.Operator, reason, remedy));
         }
     }
 
     /// <summary>No axis of a tensor may be cut.</summary>
-    public void PinAll(Operand operand, Pin pin)
+    public void PinAll(Operand operand, Func<Axis, Pin> pin)
     {
         foreach (Axis axis in operand.Axes)
         {
-            Pin(axis, pin);
+            Pin(axis, pin(axis));
+        }
+    }
+
+    /// <summary>Axes may not be cut because a length that the graph computes does not follow: where <see cref="Follows"/> says no.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">Which of its inputs holds the lengths.</param>
+    /// <param name="place">Where in it the length stands.</param>
+    /// <param name="axes">The axes of the node that cannot be cut for it.</param>
+    public void PinComputed(Node node, int input, int place, params ReadOnlySpan<Axis> axes)
+    {
+        foreach (Axis axis in axes)
+        {
+            string reason = $"Element {place} of '{node.Required(input).Tensor}' is computed in a way that does not follow a cut of {axis}.";
+            Pin(node, axis, reason, Remedies.MakeConstant("it"));
         }
     }
 
@@ -166,7 +184,7 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
 
             foreach (Axis axis in extent.Axes)
             {
-                Pin(node, axis, $"{node.Operator} lays channels out by the length of {axis}.");
+                Pin(node, axis, $"{node.Operator} lays channels out by the length of {axis}.", Remedies.MakeConstant("the length"));
             }
         }
     }
@@ -208,7 +226,7 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
         {
             if (!_mentioned.Contains(axis.Id))
             {
-                Pin(axis, new Pin(node.Name, node.Operator, $"{node.Operator} does not let {axis} be cut."));
+                Pin(axis, Unmentioned(node, axis));
             }
         }
 
@@ -216,7 +234,8 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
         {
             if (!_readAsExtents.Contains(operand))
             {
-                PinLengths(operand, axis => new Pin(node.Name, node.Operator, $"{node.Operator} computes with the length of {axis}."));
+                PinLengths(operand, axis => new Pin(
+                    node.Name, node.Operator, $"{node.Operator} computes with the length of {axis}.", Remedies.MakeConstant("the length")));
             }
         }
 
@@ -236,6 +255,10 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
 
         return true;
     }
+
+    private static Pin Unmentioned(Node node, Axis axis) => axis.Length == 1
+        ? new Pin(node.Name, node.Operator, $"{node.Operator} needs the one channel that is on {axis}.", Remedies.LastChannel)
+        : new Pin(node.Name, node.Operator, $"{node.Operator} mixes or moves what is on {axis}, and needs all of it.", Remedies.OtherLayout);
 
     private void Pin(Axis axis, Pin pin)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Coupling.Rules;
 using OnnxShapley.Pruning.Facts;
 
@@ -9,6 +10,11 @@ namespace OnnxShapley.Pruning.Coupling;
 /// <param name="PinnedSplits">The splits of an axis where the part that carries the channels ended up pinned.</param>
 internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSplit> PinnedSplits)
 {
+    private const string DropOutput = "Nothing, where callers read this output. Where nobody does, export the model without it.";
+
+    private const string Unroll =
+        "Export the model for one case, with the condition or the number of turns fixed, so that the nodes of the body stand in the graph itself.";
+
     /// <summary>How many slots of axes on which channels are made may not be cut.</summary>
     public int PinnedSlots => Couplings.Pinned.Sum(pinned => pinned.Slots);
 
@@ -31,7 +37,11 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
         CouplingBuilder coupling = new(classes, carryingFirst);
         foreach (Operand input in inputs)
         {
-            coupling.PinAll(input, new Pin(input.Tensor, "graph input", "The shape of a graph input is part of the model's interface."));
+            coupling.PinAll(input, axis => new Pin(
+                input.Tensor,
+                "graph input",
+                $"The channels go together with {axis}, a graph input, whose shape callers rely on.",
+                "Nothing: an input keeps its shape. Only without the sum, product or depthwise convolution that ties channels to it can they be cut."));
         }
 
         foreach (Node node in nodes)
@@ -41,14 +51,17 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
 
         foreach (Operand operand in captured)
         {
-            coupling.PinAll(operand, new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node reads '{operand.Tensor}'."));
-            coupling.PinLengths(operand, axis => new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node computes with the length of {axis}."));
+            coupling.PinAll(operand, _ => new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node reads '{operand.Tensor}'.", Unroll));
+            coupling.PinLengths(operand, axis => new Pin(
+                operand.Tensor, "subgraph", $"The body of a control-flow node computes with the length of {axis}.", Unroll));
         }
 
         foreach (Operand output in outputs)
         {
-            coupling.PinAll(output, new Pin(output.Tensor, "graph output", "The shape of a graph output is part of the model's interface."));
-            coupling.PinLengths(output, axis => new Pin(output.Tensor, "graph output", $"The value of a graph output is the length of {axis}."));
+            coupling.PinAll(output, axis => new Pin(
+                output.Tensor, "graph output", $"The channels go together with {axis}, a graph output, whose shape callers rely on.", DropOutput));
+            coupling.PinLengths(output, axis => new Pin(
+                output.Tensor, "graph output", $"The graph output '{output.Tensor}' tells the length of {axis}.", DropOutput));
         }
 
         return new CouplingPass(GroupBuilder.Build(facts, nodes, operands, classes, coupling, rules), [.. coupling.PinnedSplits]);
@@ -57,14 +70,17 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
     private static void Describe(ModelFacts facts, Node node, RuleCatalog rules, CouplingBuilder coupling)
     {
         OperatorRule? rule = rules.Find(node.Proto);
-        bool hasUnknownShape = node.Proto.Input.Concat(node.Proto.Output).Any(name => name.Length > 0 && !facts.Tensors.ContainsKey(name));
+        string? unknown = node.Proto.Input.Concat(node.Proto.Output).FirstOrDefault(name => name.Length > 0 && !facts.Tensors.ContainsKey(name));
         if (rule is null)
         {
-            coupling.PinAll(node, $"There is no rule for the operator '{node.Operator}' yet, so what it touches stays whole.");
+            coupling.PinAll(node, $"There is no rule for the operator '{node.Operator}' yet, so what it touches stays whole.", WithoutRule(node));
         }
-        else if (hasUnknownShape)
+        else if (unknown is not null)
         {
-            coupling.PinAll(node, $"'{node.Name}' reads or writes something that is not a dense tensor.");
+            coupling.PinAll(
+                node,
+                $"'{unknown}', which it reads or writes, is not a dense tensor.",
+                "Export the model with tensors in place of sequences, optional values and sparse tensors.");
         }
         else if (rule.Measure(node, coupling) is { } extents)
         {
@@ -82,4 +98,8 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
 
         coupling.Complete(node);
     }
+
+    private static string WithoutRule(Node node) => node.Proto.IsStandard()
+        ? "Export the model with operators that have a rule; what only prepares the results can be left to the caller."
+        : "Export the model with operators of the ONNX standard, without fusions that are made for one runtime.";
 }

@@ -46,7 +46,7 @@ internal static class GroupBuilder
         }
 
         SlotChannels channelOfSlot = new(OfSlots(channelOfClass, classes), channels.ToImmutable());
-        ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, classes, coupling, channelOfSlot);
+        ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, (classes, contracted), coupling, channelOfSlot);
         return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules, coupling.Adjusted);
     }
 
@@ -99,7 +99,7 @@ internal static class GroupBuilder
     private static ImmutableArray<PinnedAxis> Pinned(
         Dictionary<int, Node> producers,
         OperandTable operands,
-        SlotClasses classes,
+        (SlotClasses Classes, HashSet<int> Contracted) slotsOf,
         CouplingBuilder coupling,
         SlotChannels channelOfSlot)
     {
@@ -110,16 +110,27 @@ internal static class GroupBuilder
             List<int> slots = [.. Enumerable.Range(0, axis.Length).Select(axis.Slot).Where(slot => channelOfSlot[slot] is null)];
             if (slots.Count > 0)
             {
-                int? pin = slots.Select(classes.PinOf).Where(number => number is not null).Min();
-                pinned.Add(new PinnedAxis(producer, axis, slots.Count, pin is { } number ? coupling.Pins[number] : NotAGroup(producer, axis)));
+                int? pin = slots.Select(slotsOf.Classes.PinOf).Where(number => number is not null).Min();
+                pinned.Add(new PinnedAxis(producer, axis, slots.Count, pin is { } number ? coupling.Pins[number] : NotAGroup(producer, axis, slots, slotsOf)));
             }
         }
 
         return pinned.ToImmutable();
     }
 
-    private static Pin NotAGroup(Node producer, Axis axis) =>
-        new(producer.Name, producer.Operator, axis.Length == 1
-            ? "It has a single channel, and the last channel of a group is never removed."
-            : "Its channels all depend on each other, or no later node sums over them.");
+    /// <summary>Why slots that nothing pins are no channels of a group.</summary>
+    private static Pin NotAGroup(Node producer, Axis axis, List<int> slots, (SlotClasses Classes, HashSet<int> Contracted) slotsOf)
+    {
+        (string reason, string remedy) = axis.Length == 1 ? ("It has a single channel.", Remedies.LastChannel)
+            : !slots.Exists(slot => slotsOf.Contracted.Contains(slotsOf.Classes.Find(slot))) ? (
+                $"No later convolution or matrix product sums over these channels of {axis}, so that no mask could switch them off.",
+                "Remove the node where nothing needs its result. Else nothing: only channels that a later convolution or matrix product reads can be cut.")
+            : slots.Select(slotsOf.Classes.Find).Distinct().Count() == 1 ? (
+                $"These channels of {axis} can only be removed all at once, as one: the last channel of a group is never removed.",
+                "Nothing in the file: shuffles, sums, or groups of a convolution with one output each tie them together. Another network may tie them less.")
+            : (
+                $"No two of these channels of {axis} are on the same axes, and the last channel of a group is never removed.",
+                "Nothing in the file: splits and shuffles send each of them another way. In a network with fewer of those more channels are alike.");
+        return new Pin(producer.Name, producer.Operator, reason, remedy);
+    }
 }

@@ -52,6 +52,35 @@ public sealed class InspectorTests : PipelineTests
         Assert.That(inspection.Least, Is.EqualTo(new Cost(1728 + 576 + 5, 27 + 9 + 5)));
     }
 
+    [Test]
+    public void Inspect_EveryLayerReadsOrMakesChannelsOfGroups_IsAllPrunable()
+    {
+        ModelFile.Save(SmallNetworks.Classifier(), Folder.PathOf("model.onnx"));
+
+        PrunableShare prunable = Inspect(Folder.PathOf("model.onnx")).Prunable;
+
+        Assert.That(prunable, Is.EqualTo(new PrunableShare(new Cost(20_766, 354), new Cost(20_766, 354))));
+    }
+
+    [Test]
+    public void Inspect_SomeLayersAreWhole_TellsTheShareThatIsPrunable()
+    {
+        Random random = new(1);
+        OnnxModel model = new ModelBuilder().Input("x", -1, 3, 8, 8)
+            .RandomInitializer("a", random, 4, 3, 1, 1).RandomInitializer("bias", random, 4).RandomInitializer("b", random, 5, 4, 1, 1)
+            .RandomInitializer("c", random, 2, 5, 1, 1).RandomInitializer("half", random, 2, 3, 1, 1)
+            .Node("Conv", ["x", "a", "bias"], ["h"]).Node("Softmax", ["h"], ["s"], ("axis", 1)).Node("Conv", ["s", "b"], ["i"]).Node("Relu", ["i"], ["r"])
+            .Node("Conv", ["r", "c"], ["y"]).Node("Conv", ["x", "half"], ["z"]).Output("y").Output("z").Build();
+        ModelFile.Save(model, Folder.PathOf("model.onnx"));
+
+        PrunableShare prunable = Inspect(Folder.PathOf("model.onnx")).Prunable;
+
+        // The five channels of 'i' are a group: 20 weights make them, 10 read them. Those of 'h' and the outputs are pinned: 12 and 6 weights.
+        Assert.That(prunable, Is.EqualTo(new PrunableShare(new Cost(30 * 64, 30), new Cost(48 * 64, 48))));
+        Assert.That(prunable.MultiplyAdds, Is.EqualTo(0.625));
+        Assert.That(prunable.Parameters, Is.EqualTo(0.625));
+    }
+
     [TestCase(1)]
     [TestCase(4)]
     public void Inspect_FixedBatch_CountsOneImage(int batch)

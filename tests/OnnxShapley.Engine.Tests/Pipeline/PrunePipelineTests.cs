@@ -181,7 +181,9 @@ public sealed class PrunePipelineTests : PipelineTests
         Assert.That(
             () => Prune(Small(model, 3)),
             Throws.TypeOf<UnsupportedModelException>().With.Message.EqualTo(
-                "Nothing in the model can be pruned. The first reason: 'y' (graph output): The shape of a graph output is part of the model's interface. "
+                "Nothing in the model can be pruned. The first reason: 'y' (graph output): "
+                + "The channels go together with axis 1 of 'y', a graph output, whose shape callers rely on. "
+                + "Nothing, where callers read this output. Where nobody does, export the model without it. "
                 + "'onnx-shapley inspect' shows all reasons."));
         Assert.That(FilesInFolder, Is.EqualTo(new[] { "images.npy", "model.onnx" }));
     }

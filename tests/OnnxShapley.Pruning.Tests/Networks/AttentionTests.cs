@@ -112,8 +112,8 @@ public sealed class AttentionTests : RuleTests
             .RandomInitializer("scale", new Random(6), 8)
             .Node("LayerNormalization", ["x", "scale"], ["n"]))),
         ["MatMul_h 6: wh[1], bh[0], wy[0]"],
-        "MatMul_x 8: LayerNormalization_n (LayerNormalization): LayerNormalization mixes the slots of axis 2 of 'x'.",
-        "MatMul_r 8: LayerNormalization_n (LayerNormalization): LayerNormalization mixes the slots of axis 2 of 'x'.");
+        "MatMul_x 8: LayerNormalization_n (LayerNormalization): LayerNormalization computes its statistics over axis 2 of 'x'.",
+        "MatMul_r 8: LayerNormalization_n (LayerNormalization): LayerNormalization computes its statistics over axis 2 of 'x'.");
 
     private static ModelBuilder Tokens() => new ModelBuilder().Input("x", -1, 5, 8);
 

@@ -25,7 +25,8 @@ public sealed class BatchNormalizationRuleTests : RuleTests
             Vectors(Start())
                 .Node("BatchNormalization", ["s", "scale", "shift", "mean", "var"], ["n", "runningMean", "runningVar"], ("training_mode", 1)),
             "n"),
-        "BatchNormalization_n (BatchNormalization): BatchNormalization in training mode mixes the images of a batch. Export the model in evaluation mode.");
+        "BatchNormalization_n (BatchNormalization): The attribute 'training_mode' is 1: the statistics come from the images of a batch, not from the file.",
+        "Export the model in evaluation mode (in PyTorch: after 'model.eval()').");
 
     private static ModelBuilder Vectors(ModelBuilder builder)
     {

@@ -91,13 +91,14 @@ public sealed class ConvolutionRuleTests : RuleTests
     public void Couple_SingleChannel_IsPinned() => ExpectPins(
         Finish(Start(channels: 1), "s", 1),
         [],
-        "Conv_c 1: Conv_c (Conv): It has a single channel, and the last channel of a group is never removed.");
+        "Conv_c 1: Conv_c (Conv): It has a single channel.");
 
     [Test]
     public void Couple_OneOutputAGroup_IsPinned() => ExpectPins(
         Finish(Start().RandomInitializer("w2", new Random(3), 3, 2, 3, 3).Node("Conv", ["s", "w2"], ["d"], ("group", 3)), "d", 3),
         ["Conv_c 2: w1[0], b1[0], w2[1]"],
-        "Conv_d 3: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_d 3: Conv_d (Conv): These channels of axis 1 of 'd' can only be removed all at once, as one: "
+        + "the last channel of a group is never removed.");
 
     [Test]
     public void Couple_OneDimension_TiesProducerAndReader() => ExpectGroups(

@@ -32,7 +32,7 @@ public sealed class DropoutRuleTests : RuleTests
             Assert.That(subject.Groups, Is.Empty);
             Assert.That(subject.Pins, Is.EqualTo(new[]
             {
-                "Conv_c 6: Dropout_t (Dropout): Dropout in training mode is random. Export the model in evaluation mode.",
+                "Conv_c 6: Dropout_t (Dropout): Its input 'training' (training_mode) is not a constant 'false', so that it drops elements at random.",
             }));
         }
     }

@@ -62,14 +62,16 @@ public sealed class EinsumRuleTests : RuleTests
     [Test]
     public void Couple_ChannelsSummedAway_IsPinned() => ExpectPin(
         Start().Node("Einsum", ["s"], ["y"], ("equation", "bchw->bhw")).Output("y").Build(),
-        "Einsum_y (Einsum): Einsum sums axis 1 of 's' away.");
+        "Einsum_y (Einsum): Einsum sums axis 1 of 's' away, of which the other operand has no counterpart.",
+        "Sum by a matrix product with a constant column of ones, which can be cut.");
 
     [TestCase("...chw,oc->...ohw")]
     [TestCase("bchw,oc")]
     [TestCase("bchh,oc->boh")]
     public void Couple_OtherForms_IsPinned(string equation) => ExpectPin(
         Start().RandomInitializer("v", new Random(3), 5, 6).Node("Einsum", ["s", "v"], ["y"], ("equation", equation)).Output("y").Build(),
-        "Einsum_y (Einsum): Einsum is handled for one or two operands, without repeated letters in an operand and without an ellipsis.");
+        $"Einsum_y (Einsum): Its equation '{equation}' has more than two operands, a letter twice in an operand, an ellipsis, or no '->'.",
+        "Write it as Einsum nodes of one or two operands each, with a letter of its own for every axis, or as MatMul and Transpose.");
 
     [Test]
     public void MultiplyAdds_Contraction_CountsResultTimesContracted()

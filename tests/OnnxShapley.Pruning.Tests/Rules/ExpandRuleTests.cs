@@ -19,7 +19,7 @@ public sealed class ExpandRuleTests : RuleTests
     public void Repair_ShapeOfAnotherTensor_IsCorrected() => ExpectPins(
         Finish(Branch(Start()).Node("GlobalMaxPool", ["s"], ["p"]).Node("Shape", ["t"], ["shape"]).Node("Expand", ["p", "shape"], ["e"]), "e"),
         ["Conv_c 6: w1[0], b1[0], v[1]"],
-        "Conv_d 6: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_d 6: Conv_d (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'd', so that no mask could switch them off.");
 
     [Test]
     public void Couple_StretchedToTheChannels_FollowsThem() => ExpectGroups(
@@ -42,7 +42,7 @@ public sealed class ExpandRuleTests : RuleTests
                 .Node("Mul", ["s", "e"], ["u"]),
             "u"),
         ["Conv_c 6: w1[0], b1[0], v[1]"],
-        "Conv_d 6: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_d 6: Conv_d (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'd', so that no mask could switch them off.");
 
     [Test]
     public void Repair_LiteralChannelsInAComputedShape_AreCorrected() => ExpectGroups(
@@ -67,5 +67,6 @@ public sealed class ExpandRuleTests : RuleTests
                 .Node("Max", ["shape", "ones"], ["to"])
                 .Node("Expand", ["s", "to"], ["t"]),
             "t"),
-        "Expand_t (Expand): The shape to expand to is computed in a way that is not understood.");
+        "Expand_t (Expand): The shape to expand to, 'to', is computed in a way that is not understood.",
+        "Give the shape as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 }

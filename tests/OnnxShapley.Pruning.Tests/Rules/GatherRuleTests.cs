@@ -21,7 +21,7 @@ public sealed class GatherRuleTests : RuleTests
     public void Couple_SomeChannels_LeavesTheOthersWithoutAReader() => ExpectPins(
         Finish(Gathered(1, 4, 1), "t", 2),
         ["Conv_c 2: w1[0], b1[0], v[1]"],
-        "Conv_c 4: Conv_c (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_c 4: Conv_c (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'c', so that no mask could switch them off.");
 
     [Test]
     public void Couple_OneChannelThatStretches_PinsIt() => ExpectPins(
@@ -34,7 +34,7 @@ public sealed class GatherRuleTests : RuleTests
             .Output("y")
             .Build(),
         ["Conv_c 5: w1[0], b1[0], v[1]"],
-        "Conv_c 1: Mul_u (Mul): Mul does not let axis 1 of 't' be cut.");
+        "Conv_c 1: Mul_u (Mul): Mul needs the one channel that is on axis 1 of 't'.");
 
     [Test]
     public void Couple_OneChannelAsAScalar_IsPinned() => ExpectPin(
@@ -44,7 +44,8 @@ public sealed class GatherRuleTests : RuleTests
             .Node("Cos", ["t"], ["y"])
             .Output("y")
             .Build(),
-        "Gather_t (Gather): Gather takes slots of axis 1 of 's' by their numbers.");
+        "Gather_t (Gather): Gather picks one from axis 1 of 's' and drops the axis.",
+        "Pick by a constant vector of one index, and drop the axis by a Squeeze: then the others can be cut.");
 
     [Test]
     public void Couple_ScalarInSpace_CarriesChannels([Values(2, -1)] int axis) => ExpectGroups(
@@ -78,7 +79,8 @@ public sealed class GatherRuleTests : RuleTests
             .Node("Gather", ["s", "indices"], ["y"], ("axis", 1))
             .Output("y")
             .Build(),
-        "Gather_y (Gather): Gather takes slots of axis 1 of 's' by their numbers.");
+        "Gather_y (Gather): Gather lays what it picks from axis 1 of 's' out on 2 axes.",
+        "Pick by a constant vector of indices, and lay the result out by a Reshape.");
 
     [Test]
     public void Couple_Embedding_MakesChannels() => ExpectGroups(
@@ -100,7 +102,8 @@ public sealed class GatherRuleTests : RuleTests
             .Node("Gather", ["s", "which"], ["y"], ("axis", 1))
             .Output("y")
             .Build(),
-        "Gather_y (Gather): Gather takes slots of axis 1 of 's' by their numbers.");
+        "Gather_y (Gather): Gather picks from axis 1 of 's' by 'which', which is computed while the model runs: every number may be asked for.",
+        "Give the indices as a constant vector, where they do not depend on the image. Otherwise nothing: a table that is looked up stays whole.");
 
     [Test]
     public void Repair_IndicesOfShortIntegers_KeepTheirType() => ExpectGroups(

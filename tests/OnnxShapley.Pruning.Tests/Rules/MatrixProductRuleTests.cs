@@ -120,7 +120,7 @@ public sealed class MatrixProductRuleTests : RuleTests
     public void Couple_MatMulWithAVector_IsPinned() => ExpectPins(
         Flat().RandomInitializer("v", new Random(3), 6).Node("MatMul", ["s", "v"], ["y"]).Output("y").Build(),
         [],
-        "Gemm_g 6: MatMul_y (MatMul): A MatMul with a vector is not handled; a matrix with one row or column is.");
+        "Gemm_g 6: MatMul_y (MatMul): Its factor 'v' is a vector, which is not handled.");
 
     private static ModelBuilder Flat() => new ModelBuilder()
         .Input("x", 3, 4)

@@ -2,6 +2,9 @@ namespace OnnxShapley.Pruning.Tests.Rules;
 
 public sealed class NormalizationRuleTests : RuleTests
 {
+    private const string OtherStatistics = "Nothing in the file: zeros count in the statistics where deleted channels do not. "
+        + "A network trained with BatchNormalization or InstanceNormalization instead can be cut.";
+
     private const string One = "Conv_c 6: w1[0], b1[0], v[1]";
 
     [Test]
@@ -22,7 +25,8 @@ public sealed class NormalizationRuleTests : RuleTests
     [Test]
     public void Couple_LayerNormalizationOverChannels_IsPinned([Values(1, -3)] int axis) => ExpectPin(
         Finish(Start().RandomInitializer("k", new Random(6), 6, 5, 5).Node("LayerNormalization", ["s", "k"], ["t"], ("axis", axis)), "t"),
-        "LayerNormalization_t (LayerNormalization): LayerNormalization mixes the slots of axis 1 of 's'.");
+        "LayerNormalization_t (LayerNormalization): LayerNormalization computes its statistics over axis 1 of 's'.",
+        OtherStatistics);
 
     [Test]
     public void Couple_LayerNormalizationOverTheLastAxis_IsPinnedWhereThatHasTheChannels() => ExpectPin(
@@ -34,7 +38,8 @@ public sealed class NormalizationRuleTests : RuleTests
             .Node("MatMul", ["t", "v"], ["y"])
             .Output("y")
             .Build(),
-        "LayerNormalization_t (LayerNormalization): LayerNormalization mixes the slots of axis 3 of 'last'.");
+        "LayerNormalization_t (LayerNormalization): LayerNormalization computes its statistics over axis 3 of 'last'.",
+        OtherStatistics);
 
     [Test]
     public void Couple_LayerNormalizationOverSpace_CarriesChannelsToEveryOutput([Values(2, -1)] int axis) => ExpectGroups(
@@ -50,7 +55,8 @@ public sealed class NormalizationRuleTests : RuleTests
     [Test]
     public void Couple_LpNormalizationOverChannels_IsPinned() => ExpectPin(
         Finish(Start().Node("LpNormalization", ["s"], ["t"], ("axis", 1)), "t"),
-        "LpNormalization_t (LpNormalization): LpNormalization mixes the slots of axis 1 of 's'.");
+        "LpNormalization_t (LpNormalization): LpNormalization divides by a norm over axis 1 of 's'.",
+        "Nothing in the file: the norm over fewer channels is another one. A network trained without it can be cut.");
 
     [Test]
     public void Couple_LpNormalizationOverSpace_CarriesChannels([Values(1, 2)] int order) =>
@@ -59,7 +65,8 @@ public sealed class NormalizationRuleTests : RuleTests
     [Test]
     public void Couple_LocalResponseNormalization_IsPinned() => ExpectPin(
         Finish(Start().Node("LRN", ["s"], ["t"], ("size", 3)), "t"),
-        "LRN_t (LRN): LRN mixes the slots of axis 1 of 's'.");
+        "LRN_t (LRN): LRN divides by sums over neighbours on axis 1 of 's', and a cut makes others neighbours.",
+        "Nothing in the file: the result depends on the order of the channels. A network trained without it can be cut.");
 
     [Test]
     public void Couple_MeanVarianceOverSpace_CarriesChannels() =>
@@ -72,5 +79,6 @@ public sealed class NormalizationRuleTests : RuleTests
     [Test]
     public void Couple_MeanVarianceOverChannels_IsPinned() => ExpectPin(
         Finish(Start().Node("MeanVarianceNormalization", ["s"], ["t"], ("axes", new long[] { 1, 2, 3 })), "t"),
-        "MeanVarianceNormalization_t (MeanVarianceNormalization): MeanVarianceNormalization mixes the slots of axis 1 of 's'.");
+        "MeanVarianceNormalization_t (MeanVarianceNormalization): MeanVarianceNormalization computes its statistics over axis 1 of 's'.",
+        OtherStatistics);
 }

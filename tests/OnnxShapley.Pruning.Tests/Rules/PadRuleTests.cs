@@ -47,13 +47,16 @@ public sealed class PadRuleTests : RuleTests
         One);
 
     [Test]
-    public void Couple_NegativeAmountOnChannels_IsPinned() =>
-        ExpectPin(Finish(Padded(0, -1, 0, 0, 0, 0, 0, 0), "t", 5), "Pad_t (Pad): Pad does not let axis 1 of 's' be cut.");
+    public void Couple_NegativeAmountOnChannels_IsPinned() => ExpectPin(
+        Finish(Padded(0, -1, 0, 0, 0, 0, 0, 0), "t", 5),
+        "Pad_t (Pad): Pad crops axis 1 of 's': its amounts there are -1 and 0.",
+        "Crop by a Slice with constant bounds.");
 
     [Test]
     public void Couple_ReflectedChannels_IsPinned() => ExpectPin(
         Finish(Start().Initializer("amounts", 0, 1, 0, 0, 0, 1, 0, 0).Node("Pad", ["s", "amounts"], ["t"], ("mode", "reflect")), "t", 8),
-        "Pad_t (Pad): Pad does not let axis 1 of 's' be cut.");
+        "Pad_t (Pad): Pad fills axis 1 of 's' in the mode 'reflect' with copies of what is there.",
+        "Pad channels in the mode 'constant', or by a Slice and a Concat.");
 
     [Test]
     public void Couple_ReflectedSpace_CarriesChannels() => ExpectGroups(
@@ -63,7 +66,8 @@ public sealed class PadRuleTests : RuleTests
     [Test]
     public void Couple_AmountsAreAGraphInput_IsPinned() => ExpectPin(
         Finish(Start().Input("amounts", TensorProto.Types.DataType.Int64, 8).Node("Pad", ["s", "amounts"], ["t"]), "t"),
-        "Pad_t (Pad): The amounts of padding are computed while the model runs.");
+        "Pad_t (Pad): The amounts or axes of padding, 'amounts', are computed while the model runs.",
+        "Give the amounts and axes as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     private static ModelBuilder Padded(long n0, long c0, long h0, long w0, long n1, long c1, long h1, long w1, float? value = null)
     {

@@ -21,5 +21,6 @@ public sealed class PoolingRuleTests : RuleTests
     [Test]
     public void Couple_IndicesWanted_IsPinned() => ExpectPin(
         Finish(Start().Node("MaxPool", ["s"], ["p", "indices"], ("kernel_shape", new long[] { 2, 2 })), "p"),
-        "MaxPool_p (MaxPool): The indices that this pool writes count positions across all channels.");
+        "MaxPool_p (MaxPool): Its second output 'indices' numbers positions across all channels.",
+        "Export the pool without indices where nothing needs them. Otherwise nothing: who reads the numbers counts all channels.");
 }

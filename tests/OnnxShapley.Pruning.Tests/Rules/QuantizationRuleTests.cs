@@ -60,8 +60,8 @@ public sealed class QuantizationRuleTests : RuleTests
             .Output("y")
             .Build(),
         [],
-        "Conv_c 6: DequantizeLinear_v (DequantizeLinear): Blocked quantisation shares a scale between neighbouring channels.",
-        "Conv_y 4: DequantizeLinear_v (DequantizeLinear): Blocked quantisation shares a scale between neighbouring channels.");
+        "Conv_c 6: DequantizeLinear_v (DequantizeLinear): The attribute 'block_size' is 3: so many neighbours on axis 1 share a scale.",
+        "Conv_y 4: DequantizeLinear_v (DequantizeLinear): The attribute 'block_size' is 3: so many neighbours on axis 1 share a scale.");
 
     private static ModelBuilder Weights(float[] scales, long[] dims) => new ModelBuilder(13)
         .Input("x", -1, 3, 5, 5)

@@ -28,12 +28,14 @@ public sealed class ReductionRuleTests : RuleTests
     [Test]
     public void Couple_OverChannels_IsPinned() => ExpectPin(
         Finish(Start().Node("ReduceMean", ["s"], ["t"], ("axes", new long[] { 1 })), "t", 1),
-        "ReduceMean_t (ReduceMean): ReduceMean reduces axis 1 of 's'.");
+        "ReduceMean_t (ReduceMean): ReduceMean reduces axis 1 of 's' to one value.",
+        "A convolution or matrix product with one output, whose constant weights are all equal, computes the same and can be cut.");
 
     [Test]
     public void Couple_OverEverything_IsPinned() => ExpectPin(
         Finish(Start().Node("ReduceMean", ["s"], ["m"]).Node("Add", ["x", "m"], ["t"]), "t", 3),
-        "ReduceMean_m (ReduceMean): ReduceMean reduces axis 1 of 's'.");
+        "ReduceMean_m (ReduceMean): ReduceMean reduces axis 1 of 's' to one value.",
+        "A convolution or matrix product with one output, whose constant weights are all equal, computes the same and can be cut.");
 
     [Test]
     public void Couple_AxesAreAGraphInput_IsPinned() => ExpectPin(
@@ -42,5 +44,6 @@ public sealed class ReductionRuleTests : RuleTests
                 .Input("axes", TensorProto.Types.DataType.Int64, 1)
                 .Node("ReduceMean", ["s", "axes"], ["m"]),
             "m"),
-        "ReduceMean_m (ReduceMean): The axes that it reduces are computed while the model runs.");
+        "ReduceMean_m (ReduceMean): The axes that it reduces, 'axes', are computed while the model runs.",
+        "Give the axes as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 }

@@ -90,7 +90,7 @@ public sealed class ReshapeRuleTests : RuleTests
     public void Repair_TargetIsTheShapeOfAnotherTensor_IsCorrected() => ExpectPins(
         Finish(Branch(Start()).Node("Shape", ["t"], ["shape"]).Node("Reshape", ["s", "shape"], ["r"]), "r"),
         ["Conv_c 6: w1[0], b1[0], v[1]"],
-        "Conv_d 6: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_d 6: Conv_d (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'd', so that no mask could switch them off.");
 
     [Test]
     public void Repair_LiteralChannelsInAComputedTarget_AreCorrected()
@@ -184,7 +184,8 @@ public sealed class ReshapeRuleTests : RuleTests
             .Node("Conv", ["t", "v"], ["y"])
             .Output("y")
             .Build(),
-        "Reshape_t (Reshape): Reshape does not let axis 3 of 'last' be cut.");
+        "Reshape_t (Reshape): Reshape lays 5×5×6 elements of 'last' out as 3×50, which keeps no channel together.",
+        "Bring the channels to an axis of their own by a Transpose first, and merge or split whole axes only.");
 
     [Test]
     public void Couple_TargetComputedInAnUnknownWay_IsPinned() => ExpectPin(
@@ -202,7 +203,8 @@ public sealed class ReshapeRuleTests : RuleTests
                 .Node("Reshape", ["s", "to"], ["t"]),
             "t",
             150),
-        "Reshape_t (Reshape): The target shape is computed in a way that is not understood.");
+        "Reshape_t (Reshape): The target shape 'to' is computed in a way that is not understood.",
+        "Give the shape as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     [Test]
     public void Couple_SqueezeAndUnsqueeze_CarryChannels([Values(11, 13)] int opset) => ExpectGroups(
@@ -221,7 +223,8 @@ public sealed class ReshapeRuleTests : RuleTests
     [Test]
     public void Couple_SqueezeWithoutAxes_IsPinned() => ExpectPin(
         FinishFlat(Start().Node("GlobalAveragePool", ["s"], ["p"]).Node("Squeeze", ["p"], ["t"]), "t", 6),
-        "Squeeze_t (Squeeze): Squeeze without axes would drop an axis that a cut leaves with one channel. Export the model with the axes given.");
+        "Squeeze_t (Squeeze): Squeeze without axes drops every axis of length one, also one that a cut leaves with a single channel.",
+        "Name the axes that it is to drop.");
 
     [TestCase(0, 2, 3)]
     [TestCase(0, 2, -1)]

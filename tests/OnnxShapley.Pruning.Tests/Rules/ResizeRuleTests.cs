@@ -75,7 +75,7 @@ public sealed class ResizeRuleTests : RuleTests
                 .Node("Resize", ["s", "roi", "scales", "sizes"], ["r"]),
             "r"),
         ["Conv_c 6: w1[0], b1[0], v[1]"],
-        "Conv_d 6: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_d 6: Conv_d (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'd', so that no mask could switch them off.");
 
     [Test]
     public void Repair_SpaceFromTheLengthOfAChannelAxis_IsCorrected() => ExpectGroups(
@@ -122,7 +122,8 @@ public sealed class ResizeRuleTests : RuleTests
                 .Node("Add", ["zeros", "scales"], ["computed"])
                 .Node("Resize", ["s", "roi", "computed"], ["t"]),
             "t"),
-        "Resize_t (Resize): The scales are computed while the model runs.");
+        "Resize_t (Resize): The scales, 'computed', are computed while the model runs.",
+        "Give the scales as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     [Test]
     public void Couple_Cropping_IsPinned() => ExpectPin(
@@ -132,7 +133,8 @@ public sealed class ResizeRuleTests : RuleTests
                 .Initializer("scales", Doubled, 4)
                 .Node("Resize", ["s", "roi", "scales"], ["t"], ("coordinate_transformation_mode", "tf_crop_and_resize")),
             "t"),
-        "Resize_t (Resize): Resize crops as well, which is not handled.");
+        "Resize_t (Resize): The attribute 'coordinate_transformation_mode' is 'tf_crop_and_resize': it crops as well, which is not handled.",
+        "Crop by a Slice with constant bounds before a Resize in another mode.");
 
     private static ModelBuilder WithEmptyInputs(ModelBuilder builder) => builder.Initializer("roi", [], 0).Initializer("scales", [], 0);
 }

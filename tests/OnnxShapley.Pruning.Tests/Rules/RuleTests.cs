@@ -12,6 +12,8 @@ public abstract class RuleTests
 {
     protected const int Channels = 6;
 
+    private const string Sentences = "^['A-Z].{10,}\\.$";
+
     /// <summary>Input 'x' [N, 3, 5, 5], weights 'w1', 'b1', node 'Conv_c', and 's' [N, 6, 5, 5].</summary>
     protected static ModelBuilder Start(long opset = 17, int channels = Channels) => new ModelBuilder(opset)
         .Input("x", -1, 3, 5, 5)
@@ -58,6 +60,8 @@ public abstract class RuleTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(subject.Pins, Is.EqualTo(pins));
+            Assert.That(subject.Couplings.Pinned.Select(pinned => pinned.Pin.Reason), Is.All.Matches(Sentences));
+            Assert.That(subject.Couplings.Pinned.Select(pinned => pinned.Pin.Remedy), Is.All.Matches(Sentences));
             Assert.That(subject.Groups, Is.EqualTo(groups));
         }
 
@@ -66,4 +70,12 @@ public abstract class RuleTests
 
     /// <summary>Checks that the six channels of 'Conv_c' are pinned for a reason, and that nothing is left to prune.</summary>
     protected static void ExpectPin(OnnxModel model, string reason) => ExpectPins(model, [], $"Conv_c 6: {reason}");
+
+    /// <summary>Checks what <see cref="ExpectPin(OnnxModel, string)"/> checks, and what the pin says would free the channels.</summary>
+    protected static void ExpectPin(OnnxModel model, string reason, string remedy)
+    {
+        ExpectPin(model, reason);
+
+        Assert.That(new Subject(model).Couplings.Pinned[0].Pin.Remedy, Is.EqualTo(remedy));
+    }
 }

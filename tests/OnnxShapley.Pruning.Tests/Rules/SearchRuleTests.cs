@@ -8,7 +8,8 @@ public sealed class SearchRuleTests : RuleTests
     [TestCase("ArgMin", 0)]
     public void Couple_LargestChannel_IsPinned(string operatorType, int keepsAxis) => ExpectPin(
         Start().Node(operatorType, ["s"], ["y"], ("axis", 1), ("keepdims", keepsAxis)).Output("y", DataType.Int64).Build(),
-        $"{operatorType}_y ({operatorType}): {operatorType} looks along axis 1 of 's': what it finds are indices of its slots.");
+        $"{operatorType}_y ({operatorType}): {operatorType} looks along axis 1 of 's': what it finds are numbers of channels.",
+        "Nothing: whoever reads the numbers relies on them, as on the numbers of classes.");
 
     [Test]
     public void Couple_LargestPlace_CarriesChannels([Values(0, 1)] int keepsAxis) => ExpectGroups(
@@ -24,7 +25,8 @@ public sealed class SearchRuleTests : RuleTests
     [Test]
     public void Couple_LargestChannels_IsPinned() => ExpectPin(
         Finish(Start().Initializer("k", 2).Node("TopK", ["s", "k"], ["t", "indices"], ("axis", 1)), "t", 2),
-        "TopK_t (TopK): TopK looks along axis 1 of 's': what it finds are indices of its slots.");
+        "TopK_t (TopK): TopK looks along axis 1 of 's': what it finds are numbers of channels.",
+        "Nothing: whoever reads the numbers relies on them, as on the numbers of classes.");
 
     [Test]
     public void Couple_LargestInSpace_CarriesChannels() => ExpectGroups(

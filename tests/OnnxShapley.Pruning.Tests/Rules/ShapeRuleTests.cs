@@ -15,12 +15,16 @@ public sealed class ShapeRuleTests : RuleTests
 
     [Test]
     public void Couple_ChannelCountInArithmetic_IsPinned() =>
-        ExpectPin(Finish(Scaled(Start().Initializer("index", 1)), "z"), "Div_q (Div): Div computes with the length of axis 1 of 's'.");
+        ExpectPin(
+            Finish(Scaled(Start().Initializer("index", 1)), "z"),
+            "Div_q (Div): Div computes with the length of axis 1 of 's'.",
+            "Give the length as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     [Test]
     public void Couple_ChannelCountPickedWhileTheModelRuns_IsPinned() => ExpectPin(
         Finish(Scaled(Start().Input("index", DataType.Int64, 1)), "z"),
-        "Gather_length (Gather): Gather computes with the length of axis 1 of 's'.");
+        "Gather_length (Gather): Gather computes with the length of axis 1 of 's'.",
+        "Give the length as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     [Test]
     public void Couple_EverySecondLength_IsPinned() => ExpectPin(
@@ -51,7 +55,8 @@ public sealed class ShapeRuleTests : RuleTests
                 .Node("ReduceProd", ["both"], ["factor"], ("keepdims", 0))
                 .Node("Div", ["s", "factor"], ["z"]),
             "z"),
-        "ReduceProd_factor (ReduceProd): ReduceProd computes with the length of axis 1 of 's'.");
+        "ReduceProd_factor (ReduceProd): ReduceProd computes with the length of axis 1 of 's'.",
+        "Give the length as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     [Test]
     public void Couple_StartAndEnd_PicksLengths() => ExpectGroups(
@@ -73,7 +78,8 @@ public sealed class ShapeRuleTests : RuleTests
         {
             Assert.That(subject.Groups, Is.Empty);
             Assert.That(subject.Couplings.Pinned[0].Pin.ToString(), Is.EqualTo(
-                "Pin { Node = shape, Operator = graph output, Reason = The value of a graph output is the length of axis 1 of 's'. }"));
+                "Pin { Node = shape, Operator = graph output, Reason = The graph output 'shape' tells the length of axis 1 of 's'., "
+                + "Remedy = Nothing, where callers read this output. Where nobody does, export the model without it. }"));
         }
     }
 
@@ -89,7 +95,10 @@ public sealed class ShapeRuleTests : RuleTests
                 .Output("values"),
             "s");
 
-        ExpectPin(model, "shape (subgraph): The body of a control-flow node computes with the length of axis 1 of 's'.");
+        ExpectPin(
+            model,
+            "shape (subgraph): The body of a control-flow node computes with the length of axis 1 of 's'.",
+            "Export the model for one case, with the condition or the number of turns fixed, so that the nodes of the body stand in the graph itself.");
     }
 
     [Test]

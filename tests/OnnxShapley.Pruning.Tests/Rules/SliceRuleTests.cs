@@ -64,7 +64,8 @@ public sealed class SliceRuleTests : RuleTests
                 .Node("Slice", ["s", "begin", "end", "axes", "steps"], ["t"]),
             "t",
             3),
-        "Slice_t (Slice): Slice does not let axis 1 of 's' be cut.");
+        "Slice_t (Slice): Slice walks along axis 1 of 's' in steps of 2.",
+        "Pick the same by a Gather with a constant vector of indices.");
 
     [Test]
     public void Couple_StridesInSpace_CarriesChannels() => ExpectGroups(
@@ -117,7 +118,8 @@ public sealed class SliceRuleTests : RuleTests
                 .Node("Gather", ["shape", "zero"], ["images"])
                 .Node("Slice", ["s", "zero", "images", "zero"], ["t"]),
             "t"),
-        "Slice_t (Slice): The bounds of the slice are computed while the model runs.");
+        "Slice_t (Slice): The bounds of the slice, 'images', are computed while the model runs.",
+        "Give the bounds as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     private static OnnxShapley.Onnx.OnnxModel Halves(ModelBuilder builder) => builder
         .RandomInitializer("u", new Random(5), 3, 2, 1, 1)

@@ -63,7 +63,8 @@ public sealed class SplitRuleTests : RuleTests
                 .Node("Split", ["s", "computed"], ["a", "b"], ("axis", 1)),
             2,
             4),
-        "Split_a (Split): The sizes of the parts are computed while the model runs.");
+        "Split_a (Split): The sizes of the parts, 'computed', are computed while the model runs.",
+        "Give the sizes as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     [Test]
     public void Repair_SizesThatAnotherNodeReads_LeavesThoseAlone() => ExpectGroups(

@@ -23,5 +23,6 @@ public sealed class TileRuleTests : RuleTests
                 .Node("Max", ["count", "ones"], ["repeats"])
                 .Node("Tile", ["s", "repeats"], ["t"]),
             "t"),
-        "Tile_t (Tile): The repeats are computed while the model runs.");
+        "Tile_t (Tile): The repeats, 'repeats', are computed while the model runs.",
+        "Give the repeats as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 }

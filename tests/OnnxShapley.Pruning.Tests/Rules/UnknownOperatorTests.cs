@@ -15,7 +15,8 @@ public sealed class UnknownOperatorTests : RuleTests
                 .Initializer(TensorContent.CreateInt64("axis", [], [2]))
                 .Node("CumSum", ["s", "axis"], ["t"]),
             "t"),
-        "CumSum_t (CumSum): There is no rule for the operator 'CumSum' yet, so what it touches stays whole.");
+        "CumSum_t (CumSum): There is no rule for the operator 'CumSum' yet, so what it touches stays whole.",
+        "Export the model with operators that have a rule; what only prepares the results can be left to the caller.");
 
     [Test]
     public void Analyze_SubgraphReadsChannels_PinsThem()
@@ -23,7 +24,10 @@ public sealed class UnknownOperatorTests : RuleTests
         GraphProto branch = new ModelBuilder().Node("Abs", ["s"], ["inner"]).Output("inner").BuildGraph();
         OnnxModel model = Finish(Start().Input("flag", DataType.Bool, 1).Node("If", ["flag"], ["t"], ("then_branch", branch), ("else_branch", branch)), "t");
 
-        ExpectPin(model, "s (subgraph): The body of a control-flow node reads 's'.");
+        ExpectPin(
+            model,
+            "s (subgraph): The body of a control-flow node reads 's'.",
+            "Export the model for one case, with the condition or the number of turns fixed, so that the nodes of the body stand in the graph itself.");
     }
 
     [Test]
@@ -34,7 +38,8 @@ public sealed class UnknownOperatorTests : RuleTests
                 .Node("SequenceConstruct", ["s"], ["q"])
                 .Node("SequenceAt", ["q", "zero"], ["t"]),
             "t"),
-        "SequenceConstruct_q (SequenceConstruct): There is no rule for the operator 'SequenceConstruct' yet, so what it touches stays whole.");
+        "SequenceConstruct_q (SequenceConstruct): There is no rule for the operator 'SequenceConstruct' yet, so what it touches stays whole.",
+        "Export the model with operators that have a rule; what only prepares the results can be left to the caller.");
 
     [Test]
     public void Analyze_SeveralOutputs_PrunesWhatEndsInsideAllOfThem() => ExpectGroups(
@@ -60,8 +65,8 @@ public sealed class UnknownOperatorTests : RuleTests
                 subject.Couplings.Pinned.Select(pinned => $"{pinned.Producer.Name}: {pinned.Pin.Node} ({pinned.Pin.Operator}): {pinned.Pin.Reason}"),
                 Is.EqualTo(new[]
                 {
-                    "Conv_c: s (graph output): The shape of a graph output is part of the model's interface.",
-                    "Conv_y: y (graph output): The shape of a graph output is part of the model's interface.",
+                    "Conv_c: s (graph output): The channels go together with axis 1 of 's', a graph output, whose shape callers rely on.",
+                    "Conv_y: y (graph output): The channels go together with axis 1 of 'y', a graph output, whose shape callers rely on.",
                 }));
         }
     }
@@ -73,7 +78,7 @@ public sealed class UnknownOperatorTests : RuleTests
     public void Analyze_LayerThatNothingReads_IsPinned() => ExpectPins(
         Finish(Branch(Start()), "s"),
         [One],
-        "Conv_d 6: Conv_d (Conv): Its channels all depend on each other, or no later node sums over them.");
+        "Conv_d 6: Conv_d (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'd', so that no mask could switch them off.");
 
     [Test]
     public void Analyze_NodesWithoutNames_AreCalledByTheirOutput()

@@ -12,9 +12,9 @@ internal sealed class BatchNormalizationRule : OperatorRule
 {
     public override void Couple(Node node, CouplingBuilder coupling)
     {
-        if (node.Proto.GetInt("training_mode", 0) != 0 || node.Outputs.Skip(1).Any(output => output is not null))
+        if (Training(node) is { } reason)
         {
-            coupling.PinAll(node, "BatchNormalization in training mode mixes the images of a batch. Export the model in evaluation mode.");
+            coupling.PinAll(node, reason, "Export the model in evaluation mode (in PyTorch: after 'model.eval()').");
             return;
         }
 
@@ -24,5 +24,17 @@ internal sealed class BatchNormalizationRule : OperatorRule
         {
             coupling.Tie(vector.Axis(0), input.Axis(1));
         }
+    }
+
+    private static string? Training(Node node)
+    {
+        if (node.Proto.GetInt("training_mode", 0) != 0)
+        {
+            return "The attribute 'training_mode' is 1: the statistics come from the images of a batch, not from the file.";
+        }
+
+        return node.Outputs.Skip(1).FirstOrDefault(output => output is not null) is { } statistics
+            ? $"It writes the statistics '{statistics.Tensor}', as in training: they come from the images of a batch, not from the file."
+            : null;
     }
 }

@@ -11,7 +11,10 @@ internal sealed class DropoutRule : OperatorRule
     {
         if (node.Input(2) is { } training && !IsFalse(training))
         {
-            coupling.PinAll(node, "Dropout in training mode is random. Export the model in evaluation mode.");
+            coupling.PinAll(
+                node,
+                $"Its input '{training.Tensor}' (training_mode) is not a constant 'false', so that it drops elements at random.",
+                "Export the model in evaluation mode (in PyTorch: after 'model.eval()').");
             return;
         }
 

@@ -15,7 +15,10 @@ internal sealed class EinsumRule : OperatorRule
     {
         if (Terms(node) is not { } terms)
         {
-            coupling.PinAll(node, "Einsum is handled for one or two operands, without repeated letters in an operand and without an ellipsis.");
+            coupling.PinAll(
+                node,
+                $"Its equation '{node.Proto.GetString("equation")}' has more than two operands, a letter twice in an operand, an ellipsis, or no '->'.",
+                "Write it as Einsum nodes of one or two operands each, with a letter of its own for every axis, or as MatMul and Transpose.");
             return;
         }
 
@@ -38,7 +41,11 @@ internal sealed class EinsumRule : OperatorRule
             }
             else
             {
-                coupling.Pin(node, axes[0], $"Einsum sums {axes[0]} away.");
+                coupling.Pin(
+                    node,
+                    axes[0],
+                    $"Einsum sums {axes[0]} away, of which the other operand has no counterpart.",
+                    "Sum by a matrix product with a constant column of ones, which can be cut.");
             }
         }
     }

@@ -18,7 +18,10 @@ internal sealed class ExpandRule : OperatorRule
     {
         if (coupling.ReadExtents(node, ShapeInput) is not { } shape)
         {
-            coupling.PinAll(node, "The shape to expand to is computed in a way that is not understood.");
+            coupling.PinAll(
+                node,
+                $"The shape to expand to, '{node.Required(ShapeInput).Tensor}', is computed in a way that is not understood.",
+                Remedies.MakeConstant("the shape"));
             return;
         }
 
@@ -27,6 +30,7 @@ internal sealed class ExpandRule : OperatorRule
         {
             if (!Follows(node, coupling, shape, target))
             {
+                coupling.PinComputed(node, ShapeInput, PlaceOf(target, shape.Length), SourceOf(node, target) is { } unfollowed ? [target, unfollowed] : [target]);
                 continue;
             }
 

@@ -35,7 +35,8 @@ internal sealed class GatherRule : OperatorRule
             return;
         }
 
-        coupling.Pin(node, gathered, $"Gather takes slots of {gathered} by their numbers.");
+        (string reason, string remedy) = Obstacle(indices, gathered);
+        coupling.Pin(node, gathered, reason, remedy);
         foreach (Axis axis in indices.Axes)
         {
             coupling.Tie(axis, node.Result().Axis(gathered.Index + axis.Index));
@@ -64,6 +65,19 @@ internal sealed class GatherRule : OperatorRule
         long[] repaired = [.. repair.Kept(node.Result().Axis(gathered.Index)).Select(slot => (long)kept.IndexOf(indices[slot]))];
         repair.ReplaceIntegers(IndicesInput, node.Required(IndicesInput).Constant!, repaired);
     }
+
+    private static (string Reason, string Remedy) Obstacle(Operand indices, Axis gathered) => indices switch
+    {
+        { IsConstant: false } => (
+            $"Gather picks from {gathered} by '{indices.Tensor}', which is computed while the model runs: every number may be asked for.",
+            "Give the indices as a constant vector, where they do not depend on the image. Otherwise nothing: a table that is looked up stays whole."),
+        { Rank: 0 } => (
+            $"Gather picks one from {gathered} and drops the axis.",
+            "Pick by a constant vector of one index, and drop the axis by a Squeeze: then the others can be cut."),
+        _ => (
+            $"Gather lays what it picks from {gathered} out on {indices.Rank} axes.",
+            "Pick by a constant vector of indices, and lay the result out by a Reshape."),
+    };
 
     private static Axis GatheredAxis(Node node) => node.Required(0).Axis((int)node.Proto.GetInt("axis", 0));
 

@@ -13,9 +13,13 @@ internal sealed class GroupNormalizationRule : OperatorRule
     public override void Couple(Node node, CouplingBuilder coupling)
     {
         Operand input = node.Required(0);
-        if (node.Proto.GetInt("num_groups", 1) != input.Axis(1).Length)
+        long groups = node.Proto.GetInt("num_groups", 1);
+        if (groups != input.Axis(1).Length)
         {
-            coupling.PinAll(node, "GroupNormalization computes its statistics over several channels, in which zeros count where deleted channels do not.");
+            coupling.PinAll(
+                node,
+                $"The attribute 'num_groups' is {groups}, for {input.Axis(1).Length} channels: statistics are computed over several channels of {input.Axis(1)}.",
+                "Nothing in the file: zeros count in the statistics where deleted channels do not. A network trained with one channel a group can be cut.");
             return;
         }
 

@@ -16,7 +16,10 @@ internal sealed class MatMulRule : OperatorRule
         Operand b = node.Required(1);
         if (a.Rank < 2 || b.Rank < 2)
         {
-            coupling.PinAll(node, "A MatMul with a vector is not handled; a matrix with one row or column is.");
+            coupling.PinAll(
+                node,
+                $"Its factor '{(a.Rank < 2 ? a : b).Tensor}' is a vector, which is not handled.",
+                "Make it a matrix with one row or one column, and drop that axis of the result by a Squeeze.");
             return;
         }
 

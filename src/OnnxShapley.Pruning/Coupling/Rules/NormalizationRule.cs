@@ -21,7 +21,8 @@ internal sealed class NormalizationRule : OperatorRule
             coupling.Tie(axis, node.Result().Axis(axis.Index));
             if (mixed.Contains(axis.Index))
             {
-                coupling.Pin(node, axis, $"{node.Operator} mixes the slots of {axis}.");
+                (string reason, string remedy) = Mixes(node, axis);
+                coupling.Pin(node, axis, reason, remedy);
             }
         }
 
@@ -36,6 +37,17 @@ internal sealed class NormalizationRule : OperatorRule
             TieLayer(node, coupling, input);
         }
     }
+
+    private static (string Reason, string Remedy) Mixes(Node node, Axis axis) => node.Operator switch
+    {
+        "LRN" => (
+            $"LRN divides by sums over neighbours on {axis}, and a cut makes others neighbours.",
+            "Nothing in the file: the result depends on the order of the channels. A network trained without it can be cut."),
+        "LpNormalization" => (
+            $"LpNormalization divides by a norm over {axis}.",
+            "Nothing in the file: the norm over fewer channels is another one. A network trained without it can be cut."),
+        _ => ($"{node.Operator} computes its statistics over {axis}.", Remedies.Statistics),
+    };
 
     /// <summary>Scale and shift broadcast to the input; mean and deviation have its axes, one long where it is normalised.</summary>
     private static void TieLayer(Node node, CouplingBuilder coupling, Operand input)

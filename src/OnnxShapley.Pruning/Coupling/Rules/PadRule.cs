@@ -20,19 +20,30 @@ internal sealed class PadRule : OperatorRule
     {
         if (Amounts(node) is not { } amounts || (node.Input(AxesInput) is not null && node.ConstantIntegers(AxesInput) is null))
         {
-            coupling.PinAll(node, "The amounts of padding are computed while the model runs.");
+            Operand? computed = node.Inputs.Skip(AmountsInput).FirstOrDefault(operand => operand is { IsConstant: false });
+            coupling.PinAll(
+                node,
+                $"The amounts or axes of padding, '{computed?.Tensor}', are computed while the model runs.",
+                Remedies.MakeConstant("the amounts and axes"));
             return;
         }
 
-        bool isConstantMode = node.Proto.GetString("mode", "constant") == "constant";
+        string mode = node.Proto.GetString("mode", "constant");
         foreach (Axis axis in node.Required(0).Axes)
         {
             Axis target = node.Result().Axis(axis.Index);
             (long begin, long end) = OfAxis(node, amounts, axis.Index);
-            if ((begin == 0 && end == 0) || (isConstantMode && begin >= 0 && end >= 0))
+            if ((begin == 0 && end == 0) || (mode == "constant" && begin >= 0 && end >= 0))
             {
                 coupling.Tie(axis, 0, target, (int)begin, axis.Length);
+                continue;
             }
+
+            (string reason, string remedy) = begin < 0 || end < 0
+                ? ($"Pad crops {axis}: its amounts there are {begin} and {end}.", "Crop by a Slice with constant bounds.")
+                : ($"Pad fills {axis} in the mode '{mode}' with copies of what is there.", "Pad channels in the mode 'constant', or by a Slice and a Concat.");
+            coupling.Pin(node, axis, reason, remedy);
+            coupling.Pin(node, target, reason, remedy);
         }
     }
 

@@ -7,9 +7,12 @@ internal sealed class PoolingRule : OperatorRule
 {
     public override void Couple(Node node, CouplingBuilder coupling)
     {
-        if (node.Output(1) is not null)
+        if (node.Output(1) is { } indices)
         {
-            coupling.PinAll(node, "The indices that this pool writes count positions across all channels.");
+            coupling.PinAll(
+                node,
+                $"Its second output '{indices.Tensor}' numbers positions across all channels.",
+                "Export the pool without indices where nothing needs them. Otherwise nothing: who reads the numbers counts all channels.");
             return;
         }
 

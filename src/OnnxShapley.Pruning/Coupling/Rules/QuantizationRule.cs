@@ -10,9 +10,13 @@ internal sealed class QuantizationRule : OperatorRule
     public override void Couple(Node node, CouplingBuilder coupling)
     {
         Operand input = node.Required(0);
-        if (node.Proto.GetInt("block_size", 0) != 0)
+        long blockSize = node.Proto.GetInt("block_size", 0);
+        if (blockSize != 0)
         {
-            coupling.PinAll(node, "Blocked quantisation shares a scale between neighbouring channels.");
+            coupling.PinAll(
+                node,
+                $"The attribute 'block_size' is {blockSize}: so many neighbours on axis {input.Axis((int)node.Proto.GetInt("axis", 1)).Index} share a scale.",
+                "Quantise with one scale a tensor, or one scale a channel.");
             return;
         }
 

@@ -15,7 +15,8 @@ internal sealed class ReductionRule : OperatorRule
         Operand input = node.Required(0);
         if (ReducedAxes(node, input.Rank) is not { } reduced)
         {
-            coupling.PinAll(node, "The axes that it reduces are computed while the model runs.");
+            coupling.PinAll(
+                node, $"The axes that it reduces, '{node.Required(1).Tensor}', are computed while the model runs.", Remedies.MakeConstant("the axes"));
             return;
         }
 
@@ -25,7 +26,7 @@ internal sealed class ReductionRule : OperatorRule
         {
             if (reduced.Contains(axis.Index))
             {
-                coupling.Pin(node, axis, $"{node.Operator} reduces {axis}.");
+                coupling.Pin(node, axis, $"{node.Operator} reduces {axis} to one value.", Remedy(node));
                 target += keepsAxes ? 1 : 0;
             }
             else
@@ -34,6 +35,10 @@ internal sealed class ReductionRule : OperatorRule
             }
         }
     }
+
+    private static string Remedy(Node node) => node.Proto.OpType is "ReduceMean" or "ReduceSum"
+        ? "A convolution or matrix product with one output, whose constant weights are all equal, computes the same and can be cut."
+        : "Nothing in the file: what is computed over fewer channels is something else.";
 
     private static ImmutableHashSet<int>? ReducedAxes(Node node, int rank)
     {

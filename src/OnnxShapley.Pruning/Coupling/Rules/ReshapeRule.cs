@@ -17,6 +17,8 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 internal sealed class ReshapeRule : OperatorRule
 {
     private const int TargetInput = 1;
+    private const string OneOfSeveral = "Nothing, while those axes are merged or split together: one of them can be cut, where nothing else pins it.";
+    private const string InSteps = "Bring the channels to an axis of their own by a Transpose first, and merge or split whole axes only.";
 
     public override void Couple(Node node, CouplingBuilder coupling)
     {
@@ -25,13 +27,17 @@ internal sealed class ReshapeRule : OperatorRule
         ImmutableArray<Extent?>? target = null;
         if (IsReshape(node) && (target = coupling.ReadExtents(node, TargetInput)) is null)
         {
-            coupling.PinAll(node, "The target shape is computed in a way that is not understood.");
+            coupling.PinAll(
+                node,
+                $"The target shape '{node.Required(TargetInput).Tensor}' is computed in a way that is not understood.",
+                Remedies.MakeConstant("the shape"));
             return;
         }
 
         if (node.Proto.OpType == "Squeeze" && node.Input(TargetInput) is null && !node.Proto.Has("axes"))
         {
-            coupling.PinAll(node, "Squeeze without axes would drop an axis that a cut leaves with one channel. Export the model with the axes given.");
+            coupling.PinAll(
+                node, "Squeeze without axes drops every axis of length one, also one that a cut leaves with a single channel.", "Name the axes that it is to drop.");
             return;
         }
 
@@ -42,6 +48,7 @@ internal sealed class ReshapeRule : OperatorRule
             bool isFirst = coupling.CarriesFirst(split);
             if (block.Carried((input.Shape, node.Result().Shape), axis => coupling.IsFree(input.Axis(axis)), isFirst) is not { } carried)
             {
+                PinBlock(node, coupling, block);
                 continue;
             }
 
@@ -50,13 +57,9 @@ internal sealed class ReshapeRule : OperatorRule
                 coupling.Split(split, node.Result().Axis(carried.Output));
             }
 
-            if (Follows(node, coupling, target, carried))
+            if (CarryBlock(node, coupling, target, (block, carried)))
             {
                 following.Add(carried.Output);
-                foreach ((int from, int to) in block.Places(input.Shape, node.Result().Shape, carried))
-                {
-                    coupling.Tie(input.Axis(carried.Input), from, node.Result().Axis(carried.Output), to, 1);
-                }
             }
         }
 
@@ -100,6 +103,47 @@ internal sealed class ReshapeRule : OperatorRule
 
         repair.ReplaceIntegers(TargetInput, constant, target);
     }
+
+    /// <summary>Ties the axes that carry a block, where the target shape follows, and pins the others.</summary>
+    private static bool CarryBlock(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? target, (ReshapeBlock Block, CarriedAxis Carried) entry)
+    {
+        Axis from = node.Required(0).Axis(entry.Carried.Input);
+        Axis to = node.Result().Axis(entry.Carried.Output);
+        foreach (Axis axis in AxesOf(node, entry.Block).Where(axis => axis != from && axis != to))
+        {
+            Axis carrying = axis.Operand == from.Operand ? from : to;
+            coupling.Pin(node, axis, $"{node.Operator} merges or splits {axis} together with axis {carrying.Index}, which carries the channels.", OneOfSeveral);
+        }
+
+        if (!Follows(node, coupling, target, entry.Carried))
+        {
+            coupling.PinComputed(node, TargetInput, entry.Carried.Output, from, to);
+            return false;
+        }
+
+        foreach ((int fromSlot, int toSlot) in entry.Block.Places(node.Required(0).Shape, node.Result().Shape, entry.Carried))
+        {
+            coupling.Tie(from, fromSlot, to, toSlot, 1);
+        }
+
+        return true;
+    }
+
+    private static void PinBlock(Node node, CouplingBuilder coupling, ReshapeBlock block)
+    {
+        string from = string.Join('×', block.Input.Select(axis => node.Required(0).Shape[axis]));
+        string to = string.Join('×', block.Output.Select(axis => node.Result().Shape[axis]));
+        (string reason, string remedy) = block.Output.Length == 1
+            ? ($"{node.Operator} merges {from} elements of '{node.Required(0).Tensor}' into one axis, and none of those axes may be cut.", OneOfSeveral)
+            : ($"{node.Operator} lays {from} elements of '{node.Required(0).Tensor}' out as {to}, which keeps no channel together.", InSteps);
+        foreach (Axis axis in AxesOf(node, block))
+        {
+            coupling.Pin(node, axis, reason, remedy);
+        }
+    }
+
+    private static IEnumerable<Axis> AxesOf(Node node, ReshapeBlock block) =>
+        block.Input.Select(node.Required(0).Axis).Concat(block.Output.Select(node.Result().Axis));
 
     /// <summary>Whether the target length of a carried axis follows a cut: by itself, or by repair.</summary>
     private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? target, CarriedAxis carried)

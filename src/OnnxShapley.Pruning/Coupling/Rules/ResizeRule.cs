@@ -20,9 +20,9 @@ internal sealed class ResizeRule : OperatorRule
     public override void Couple(Node node, CouplingBuilder coupling)
     {
         ImmutableArray<Extent?>? sizes = node.Input(SizesInput) is null ? null : coupling.ReadExtents(node, SizesInput);
-        if (Obstacle(node, sizes) is { } reason)
+        if (Obstacle(node, sizes) is var (reason, remedy))
         {
-            coupling.PinAll(node, reason);
+            coupling.PinAll(node, reason, remedy);
             return;
         }
 
@@ -30,10 +30,19 @@ internal sealed class ResizeRule : OperatorRule
         foreach (Axis axis in node.Required(0).Axes)
         {
             Axis target = node.Result().Axis(axis.Index);
-            if (axis.Length == target.Length && Follows(node, coupling, sizes, axis, target))
+            if (axis.Length != target.Length)
+            {
+                coupling.Pin(node, axis, $"{node.Operator} changes the length of {axis}.", Remedies.OtherLayout);
+                coupling.Pin(node, target, $"{node.Operator} makes {target} of another length.", Remedies.OtherLayout);
+            }
+            else if (Follows(node, coupling, sizes, axis, target))
             {
                 coupling.Tie(axis, target);
                 following.Add(PlaceOf(node, axis.Index));
+            }
+            else
+            {
+                coupling.PinComputed(node, SizesInput, PlaceOf(node, axis.Index), axis, target);
             }
         }
 
@@ -70,14 +79,18 @@ internal sealed class ResizeRule : OperatorRule
         repair.ReplaceIntegers(SizesInput, constant, sizes);
     }
 
-    private static string? Obstacle(Node node, ImmutableArray<Extent?>? sizes)
+    private static (string Reason, string Remedy)? Obstacle(Node node, ImmutableArray<Extent?>? sizes)
     {
         Operand? scales = node.Input(node.Operator == "Resize" && node.Opset >= FirstOpsetWithRegions ? 2 : 1);
         return node.Input(SizesInput) switch
         {
-            not null when sizes is null => "The sizes to resize to are computed in a way that is not understood.",
-            null when scales is { IsConstant: false } => "The scales are computed while the model runs.",
-            _ when node.Proto.GetString("coordinate_transformation_mode") == "tf_crop_and_resize" => "Resize crops as well, which is not handled.",
+            { } computed when sizes is null => (
+                $"The sizes to resize to, '{computed.Tensor}', are computed in a way that is not understood.", Remedies.MakeConstant("the sizes")),
+            null when scales is { IsConstant: false } => (
+                $"The scales, '{scales.Tensor}', are computed while the model runs.", Remedies.MakeConstant("the scales")),
+            _ when node.Proto.GetString("coordinate_transformation_mode") == "tf_crop_and_resize" => (
+                "The attribute 'coordinate_transformation_mode' is 'tf_crop_and_resize': it crops as well, which is not handled.",
+                "Crop by a Slice with constant bounds before a Resize in another mode."),
             _ => null,
         };
     }

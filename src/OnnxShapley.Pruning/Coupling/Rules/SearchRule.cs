@@ -13,7 +13,11 @@ internal sealed class SearchRule : OperatorRule
         bool isTop = node.Operator == "TopK";
         Axis searched = input.Axis((int)node.Proto.GetInt("axis", isTop ? -1 : 0));
         bool keepsAxis = isTop || node.Proto.GetInt("keepdims", 1) != 0;
-        coupling.Pin(node, searched, $"{node.Operator} looks along {searched}: what it finds are indices of its slots.");
+        coupling.Pin(
+            node,
+            searched,
+            $"{node.Operator} looks along {searched}: what it finds are numbers of channels.",
+            "Nothing: whoever reads the numbers relies on them, as on the numbers of classes.");
         foreach (Operand output in node.Outputs.OfType<Operand>())
         {
             foreach (Axis axis in input.Axes.Where(axis => axis.Index != searched.Index))

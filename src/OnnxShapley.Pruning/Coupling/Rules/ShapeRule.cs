@@ -8,7 +8,8 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 [OperatorRule("Shape")]
 internal sealed class ShapeRule : OperatorRule
 {
-    public override void Couple(Node node, CouplingBuilder coupling) => coupling.PinAll(node, "Its result is not used as a shape.");
+    public override void Couple(Node node, CouplingBuilder coupling) => coupling.PinAll(
+        node, "Its result is not used as a shape.", Remedies.MakeConstant("the lengths"));
 
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling)
     {

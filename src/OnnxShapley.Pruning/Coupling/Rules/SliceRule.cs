@@ -16,12 +16,17 @@ internal sealed class SliceRule : OperatorRule
     private const int EndsInput = 2;
     private const int AxesInput = 3;
     private const int StepsInput = 4;
+    private const string WithSteps = "Pick the same by a Gather with a constant vector of indices.";
 
     public override void Couple(Node node, CouplingBuilder coupling)
     {
         if (Bounds(node, input => Fixed(node, coupling, input)) is not { } bounds)
         {
-            coupling.PinAll(node, "The bounds of the slice are computed while the model runs.");
+            IEnumerable<Operand> computed = node.Inputs.Skip(StartsInput).OfType<Operand>().Where(operand => !operand.IsConstant);
+            coupling.PinAll(
+                node,
+                $"The bounds of the slice, {string.Join(", ", computed.Select(operand => $"'{operand.Tensor}'"))}, are computed while the model runs.",
+                Remedies.MakeConstant("the bounds"));
             return;
         }
 
@@ -35,6 +40,12 @@ internal sealed class SliceRule : OperatorRule
             else if (bound.Step == 1)
             {
                 coupling.Tie(axis, bound.Start, target, 0, target.Length);
+            }
+            else
+            {
+                string reason = $"Slice walks along {axis} in steps of {bound.Step}.";
+                coupling.Pin(node, axis, reason, WithSteps);
+                coupling.Pin(node, target, reason, WithSteps);
             }
         }
     }

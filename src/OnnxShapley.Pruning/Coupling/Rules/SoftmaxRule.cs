@@ -19,7 +19,11 @@ internal sealed class SoftmaxRule : OperatorRule
             bool isNormalised = isOneAxis ? axis.Index == given : axis.Index >= given;
             if (isNormalised)
             {
-                coupling.Pin(node, axis, $"{node.Operator} normalises over {axis}, which mixes its channels.");
+                coupling.Pin(
+                    node,
+                    axis,
+                    $"{node.Operator} normalises over {axis}, which mixes its channels.",
+                    "Nothing: it weighs all of them against each other, and zeros take part where deleted channels do not.");
             }
 
             coupling.Tie(axis, node.Result().Axis(axis.Index));

@@ -17,9 +17,9 @@ internal sealed class SplitRule : OperatorRule
     public override void Couple(Node node, CouplingBuilder coupling)
     {
         Operand input = node.Required(0);
-        if (node.Input(SizesInput) is { IsConstant: false })
+        if (node.Input(SizesInput) is { IsConstant: false } sizes)
         {
-            coupling.PinAll(node, "The sizes of the parts are computed while the model runs.");
+            coupling.PinAll(node, $"The sizes of the parts, '{sizes.Tensor}', are computed while the model runs.", Remedies.MakeConstant("the sizes"));
             return;
         }
 
@@ -29,7 +29,7 @@ internal sealed class SplitRule : OperatorRule
         {
             if (node.Output(index) is not { } output)
             {
-                coupling.PinAll(node, "A part that has no name has no known size. Give every output of the Split a name.");
+                coupling.PinAll(node, $"Output {index} has no name, hence no known size.", "Give every output of the Split a name.");
                 return;
             }
 

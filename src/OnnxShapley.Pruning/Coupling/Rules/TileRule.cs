@@ -9,7 +9,7 @@ internal sealed class TileRule : OperatorRule
     {
         if (node.ConstantIntegers(1) is null)
         {
-            coupling.PinAll(node, "The repeats are computed while the model runs.");
+            coupling.PinAll(node, $"The repeats, '{node.Required(1).Tensor}', are computed while the model runs.", Remedies.MakeConstant("the repeats"));
             return;
         }
 
