@@ -11,7 +11,7 @@ internal static class InspectTables
     public static void Write(Inspection inspection, IAnsiConsole console)
     {
         console.Write(Totals(inspection));
-        console.WriteLine(inspection.IsBatchFree ? "The batch may have any size." : "The batch has a fixed size.");
+        console.WriteLine(inspection.Batching.Description);
         if (inspection.Groups.IsEmpty)
         {
             console.WriteLine("No channel can be removed.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 
@@ -8,13 +9,13 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <param name="Cost">Of the whole model.</param>
 /// <param name="Least">With one channel left in every group.</param>
 /// <param name="Bytes">Size of the file, with its external data.</param>
-/// <param name="IsBatchFree">Whether the model runs with any number of images at a time.</param>
+/// <param name="Batching">How many images the model can be evaluated on at a time.</param>
 /// <param name="Groups">The groups.</param>
 /// <param name="Pinned">Channels that may not be removed.</param>
 public sealed record Inspection(
     Cost Cost,
     Cost Least,
     long Bytes,
-    bool IsBatchFree,
+    Batching Batching,
     ImmutableArray<GroupFigures> Groups,
     ImmutableArray<PinnedAxis> Pinned);

@@ -17,9 +17,6 @@ internal static class EquivalenceVerifier
     /// <summary>Images that are compared at most.</summary>
     public const int MaximumSamples = 512;
 
-    // What a saturated Sigmoid or Softmax leaves of its smallest values is rounding: an output that stays below this is compared on this scale.
-    private const double SmallestScale = 1e-2;
-
     /// <summary>Runs both models and compares all outputs.</summary>
     /// <param name="couplings">The original and its groups.</param>
     /// <param name="masked">The masked model.</param>
@@ -63,7 +60,7 @@ internal static class EquivalenceVerifier
             }
         }
 
-        double relative = difference.Zip(scale, (d, s) => d == 0 ? 0 : d / Math.Max(s, SmallestScale)).Max();
+        double relative = difference.Zip(scale, (d, s) => d == 0 ? 0 : d / Math.Max(s, Numbers.SmallestScale)).Max();
         return new Equivalence(difference.Max(), relative, tolerance, samples);
     }
 
@@ -76,23 +73,7 @@ internal static class EquivalenceVerifier
                 + "Nothing was written. This is a bug: please report it with the model.");
         }
 
-        double largest = 0;
-        double difference = 0;
-        foreach ((double a, double b) in Numbers.ToDoubles(wanted).Zip(Numbers.ToDoubles(got)))
-        {
-            // Where both are not finite in the same way they agree; where one is, nothing is further apart.
-            if (double.IsFinite(a) && double.IsFinite(b))
-            {
-                largest = Math.Max(largest, Math.Abs(a));
-                difference = Math.Max(difference, Math.Abs(a - b));
-            }
-            else if (!a.Equals(b))
-            {
-                difference = double.PositiveInfinity;
-            }
-        }
-
-        return (largest, difference);
+        return Numbers.Difference(wanted, got);
     }
 
     private static Tensor Mask(ChannelGroup group, Plan plan)
