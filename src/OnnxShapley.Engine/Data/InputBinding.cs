@@ -91,7 +91,7 @@ internal sealed class InputBinding
 
         if (!fits)
         {
-            if (array.Shape.Length == wanted.Length + 1 && array.Shape.Skip(1).Zip(wanted).All(pair => pair.Second < 0 || pair.First == pair.Second))
+            if (wanted is [> 1, ..] && array.Shape.Length == wanted.Length + 1 && array.Shape.Skip(1).Zip(wanted).All(pair => pair.Second < 0 || pair.First == pair.Second))
             {
                 throw new CalibrationException(
                     $"The {array.Description} has shape {ShapeText.Of(array.Shape)}, but the model's input '{input.Name}' takes one example and has no axis "
