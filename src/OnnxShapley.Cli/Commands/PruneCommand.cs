@@ -4,6 +4,7 @@ using OnnxShapley.Cli.Arguments;
 using OnnxShapley.Cli.Help;
 using OnnxShapley.Cli.Json;
 using OnnxShapley.Cli.Rendering;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Engine.Pipeline;
@@ -53,6 +54,11 @@ internal sealed class PruneCommand : ToolCommand
         using (IProgressDisplay progress = notes.Progress(TimeProvider.System))
         {
             result = new PrunePipeline(options, progress).Run(cancellationToken);
+        }
+
+        if (result.Batching.State == BatchState.Fixed)
+        {
+            notes.Write(result.Batching.Description);
         }
 
         if (_report.IsJson(parsed))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Pipeline;
 
 namespace OnnxShapley.Cli.Json;
@@ -13,6 +14,7 @@ internal sealed record JsonInspection(
     long LeastMacs,
     long LeastParameters,
     bool BatchFree,
+    JsonBatching Batching,
     ImmutableArray<JsonGroup> Groups,
     ImmutableArray<JsonPinnedAxis> Pinned)
 {
@@ -25,7 +27,8 @@ internal sealed record JsonInspection(
         inspection.Prunable.Parameters,
         inspection.Least.MultiplyAdds,
         inspection.Least.Parameters,
-        inspection.IsBatchFree,
+        inspection.Batching.State == BatchState.Free,
+        JsonBatching.Of(inspection.Batching),
         [.. inspection.Groups.Select(JsonGroup.Of)],
         [.. inspection.Pinned.Select(JsonPinnedAxis.Of)]);
 }

@@ -1,3 +1,4 @@
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Pipeline;
 using Spectre.Console;
 
@@ -23,5 +24,9 @@ internal static class EvaluateTables
         table.AddTexts($"latency of {Figures.Of(result.BatchSize, "image", "images")} on {provider}", $"{result.Latency.TotalMilliseconds:0.000} ms");
         table.AddTexts("images a second", $"{result.ImagesPerSecond:N0}");
         console.Write(table);
+        if (result.Batching.State != BatchState.Free)
+        {
+            console.WriteLine(result.Batching.Description);
+        }
     }
 }

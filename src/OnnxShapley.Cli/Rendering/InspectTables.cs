@@ -15,7 +15,7 @@ internal static class InspectTables
         console.Write(Totals(inspection));
         console.WriteLine("Prunable: what channels of groups take part in; for parameters, of the weights of convolutions and matrix products.");
         console.WriteLine("Least: with one channel left in every group.");
-        console.WriteLine(inspection.IsBatchFree ? "The batch may have any size." : "The batch has a fixed size.");
+        console.WriteLine(inspection.Batching.Description);
         if (inspection.Groups.IsEmpty)
         {
             console.WriteLine("No channel can be removed.");

@@ -91,6 +91,13 @@ internal sealed class InputBinding
 
         if (!fits)
         {
+            if (wanted is [> 1, ..] && array.Shape.Length == wanted.Length + 1 && array.Shape.Skip(1).Zip(wanted).All(pair => pair.Second < 0 || pair.First == pair.Second))
+            {
+                throw new CalibrationException(
+                    $"The {array.Description} has shape {ShapeText.Of(array.Shape)}, but the model's input '{input.Name}' takes one example and has no axis "
+                    + "for a batch. Export the model with axis 0 as the batch.");
+            }
+
             string shape = wanted.IsEmpty ? "[N,…]" : ShapeText.OfInput(wanted);
             throw new CalibrationException(
                 $"The {array.Description} has shape {ShapeText.Of(array.Shape)}, but the model's input '{input.Name}' wants {shape}. "

@@ -6,8 +6,6 @@ using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Costs;
-using OnnxShapley.Pruning.Coupling;
-using OnnxShapley.Pruning.Facts;
 
 namespace OnnxShapley.Engine.Pipeline;
 
@@ -25,16 +23,19 @@ public static class Evaluator
         DatasetLoader loader = DatasetLoader.Open(options.Data.Path, options.Data.LabelsPath, source.Session.Inputs, options.Data.Preprocessing);
         Dataset data = loader.Load(CalibrationSplit.Choose(loader.Count, options.Data.Samples ?? loader.Count, 0, options.Seed).Calibration);
 
-        ModelFacts facts = ModelTracer.Trace(source.Model, new DatasetInputs(data, source.Session), options.Session, cancellationToken);
-        int batch = facts.IsBatchFree ? Math.Min(options.BatchSize, data.Count) : facts.BatchSize;
+        using EvaluationModel evaluated = EvaluationModel.Open(
+            source.Model, source.Session, session => new DatasetInputs(data, session), options.Session, cancellationToken);
+        int most = Math.Min(options.BatchSize, data.Count);
+        int batch = evaluated.Batching.Size ?? most;
         Quality? quality = QualityMeter.Measure(
-            new BatchedRun(source.Session, batch, facts.IsBatchFree), source.FirstOutput, source.GivesProbabilities, data, cancellationToken);
+            evaluated.Batches(most), source.FirstOutput, source.GivesProbabilities, data, cancellationToken);
         TimeSpan latency = Latency(source, data, batch, cancellationToken);
         return new EvaluateResult(
-            new CostModel(CouplingAnalyzer.Analyze(facts)).Whole(),
+            new CostModel(evaluated.Original).Whole(),
             source.Bytes,
             data.Count,
             batch,
+            evaluated.Batching,
             quality,
             latency,
             batch / latency.TotalSeconds);

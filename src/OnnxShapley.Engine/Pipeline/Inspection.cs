@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 
@@ -9,7 +10,7 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <param name="Least">With one channel left in every group.</param>
 /// <param name="Prunable">What channels of groups take part in, of the convolutions and matrix products.</param>
 /// <param name="Bytes">Size of the file, with its external data.</param>
-/// <param name="IsBatchFree">Whether the model runs with any number of images at a time.</param>
+/// <param name="Batching">How many images the model can be evaluated on at a time.</param>
 /// <param name="Groups">The groups.</param>
 /// <param name="Pinned">Channels that may not be removed.</param>
 public sealed record Inspection(
@@ -17,6 +18,6 @@ public sealed record Inspection(
     Cost Least,
     PrunableShare Prunable,
     long Bytes,
-    bool IsBatchFree,
+    Batching Batching,
     ImmutableArray<GroupFigures> Groups,
     ImmutableArray<PinnedAxis> Pinned);

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Analysis;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Cutting;
-using OnnxShapley.Pruning.Facts;
 
 namespace OnnxShapley.Engine.Pipeline;
 
@@ -15,9 +15,9 @@ public static class Inspector
     public static Inspection Inspect(InspectOptions options, CancellationToken cancellationToken)
     {
         using SourceModel source = SourceModel.Open(options.ModelPath, options.Session);
-        ModelFacts facts = ModelTracer.Trace(
-            source.Model, SyntheticInputs.For(source.Session.Inputs, options.InputShapes), options.Session, cancellationToken);
-        Couplings couplings = CouplingAnalyzer.Analyze(facts);
+        using EvaluationModel evaluated = EvaluationModel.Open(
+            source.Model, source.Session, session => SyntheticInputs.For(session.Inputs, options.InputShapes), options.Session, cancellationToken);
+        Couplings couplings = evaluated.Original;
         CostModel costs = new(couplings);
         CutMap least = new(couplings, new Plan(couplings, [.. couplings.Groups.Select(_ => ImmutableArray.Create(0))]));
         return new Inspection(
@@ -25,7 +25,7 @@ public static class Inspector
             costs.Of(least.Length),
             costs.Prunable(),
             source.Bytes,
-            facts.IsBatchFree,
+            evaluated.Batching,
             [.. couplings.Groups.Select(group => new GroupFigures(group, costs.Whole() - costs.Of(axis => LengthWithout(couplings, group, axis))))],
             couplings.Pinned);
     }

@@ -42,18 +42,18 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         (Dataset calibrationData, Dataset heldOut) = LoadData(source);
 
         Report("Analysing couplings");
-        ModelFacts facts = ModelTracer.Trace(source.Model, new DatasetInputs(calibrationData, source.Session), options.Run.Session, cancellationToken);
-        Couplings couplings = CouplingAnalyzer.Analyze(facts);
+        using EvaluationModel evaluated = Evaluated(source, calibrationData, cancellationToken);
+        Couplings couplings = evaluated.Original;
         EnsurePrunable(couplings);
         CostModel costs = new(couplings);
         MaskedModel masked = MaskedModelBuilder.Build(couplings);
         KeepIntermediate(masked);
 
-        CalibrationSet calibration = Measure(source, facts, calibrationData, heldOut, cancellationToken);
-        string payoff = PayoffName(calibration, facts);
+        CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
+        string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
         ImmutableArray<GroupImportance> importances = Estimate(
-            couplings, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), importance, cancellationToken);
+            evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
@@ -61,7 +61,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using PendingFile draft = ModelFile.Stage(pruned, options.OutputPath, options.ExternalData);
         Equivalence verification = Verify(couplings, masked, plan, draft.TemporaryPath, calibrationData, cancellationToken);
         ModelFigures prunedFigures = Figures(draft.TemporaryPath, calibrationData, heldOut, cancellationToken);
-        ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, facts, heldOut, cancellationToken));
+        ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         OnnxModel signed = Provenance.Add(
             pruned, options, source.Digest(), originalFigures.Cost, prunedFigures.Cost, verification, couplings, plan);
@@ -71,6 +71,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             prunedFigures with { Bytes = bytes },
             verification,
             [.. couplings.Groups.Select(group => new GroupResult(group, plan.Kept[group.Number], importances[group.Number]))],
+            evaluated.Batching,
             payoff,
             calibration.Count,
             heldOut.Count,
@@ -85,6 +86,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSplit split = CalibrationSplit.Choose(loader.Count, options.Data.Samples, options.Data.HeldOut, options.Seed);
         return (loader.Load(split.Calibration), loader.Load(split.HeldOut));
     }
+
+    private EvaluationModel Evaluated(SourceModel model, Dataset data, CancellationToken cancellationToken) =>
+        EvaluationModel.Open(model.Model, model.Session, session => new DatasetInputs(data, session), options.Run.Session, cancellationToken);
 
     private static void EnsurePrunable(Couplings couplings)
     {
@@ -108,10 +112,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         }
     }
 
-    private CalibrationSet Measure(SourceModel source, ModelFacts facts, Dataset data, Dataset heldOut, CancellationToken cancellationToken)
+    private CalibrationSet Measure(SourceModel source, EvaluationModel evaluated, Dataset data, Dataset heldOut, CancellationToken cancellationToken)
     {
         ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
-        ImmutableArray<int> scores = facts.Tensors[source.FirstOutput].Shape;
+        ImmutableArray<int> scores = evaluated.Facts.Tensors[source.FirstOutput].Shape;
         if (data.Labels is not null && Classification.IsOneRowAnImage(scores))
         {
             data.EnsureLabelsWithin(scores[1]);
@@ -120,7 +124,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         return new CalibrationSet(
             data,
-            new Lazy<ImmutableArray<Tensor>>(() => Batches(source, facts).RunAll(data.Inputs, outputs, cancellationToken)),
+            new Lazy<ImmutableArray<Tensor>>(() => Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken)),
             source.GivesProbabilities);
     }
 
@@ -194,17 +198,15 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private ModelFigures Figures(string path, Dataset calibration, Dataset heldOut, CancellationToken cancellationToken)
     {
         using SourceModel pruned = SourceModel.Open(path, options.Run.Session);
-        ModelFacts facts = ModelTracer.Trace(pruned.Model, new DatasetInputs(calibration, pruned.Session), options.Run.Session, cancellationToken);
-        return new ModelFigures(new CostModel(CouplingAnalyzer.Analyze(facts)).Whole(), pruned.Bytes, Judge(pruned, facts, heldOut, cancellationToken));
+        using EvaluationModel evaluated = Evaluated(pruned, calibration, cancellationToken);
+        return new ModelFigures(new CostModel(evaluated.Original).Whole(), pruned.Bytes, Judge(pruned, evaluated, heldOut, cancellationToken));
     }
 
-    private Quality? Judge(SourceModel model, ModelFacts facts, Dataset heldOut, CancellationToken cancellationToken) =>
-        QualityMeter.Measure(Batches(model, facts), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
+    private Quality? Judge(SourceModel model, EvaluationModel evaluated, Dataset heldOut, CancellationToken cancellationToken) =>
+        QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
-    private BatchedRun Batches(SourceModel model, ModelFacts facts) => new(
-        model.Session,
-        facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, options.Run.Memory) : facts.BatchSize,
-        facts.IsBatchFree);
+    private BatchedRun Batches(EvaluationModel model) =>
+        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory));
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Verification;
 
 namespace OnnxShapley.Engine.Pipeline;
@@ -8,6 +9,7 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <param name="Pruned">The model after.</param>
 /// <param name="Verification">How far it is from the masked model.</param>
 /// <param name="Groups">What became of each group.</param>
+/// <param name="Batching">How many images the original could be evaluated on at a time.</param>
 /// <param name="Payoff">The payoff that was used.</param>
 /// <param name="CalibrationImages">Images on which payoffs were measured.</param>
 /// <param name="HeldOutImages">Images on which the quality was measured.</param>
@@ -19,6 +21,7 @@ public sealed record PruneResult(
     ModelFigures Pruned,
     Equivalence Verification,
     ImmutableArray<GroupResult> Groups,
+    Batching Batching,
     string Payoff,
     int CalibrationImages,
     int HeldOutImages,

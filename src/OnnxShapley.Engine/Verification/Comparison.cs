@@ -9,9 +9,6 @@ namespace OnnxShapley.Engine.Verification;
 /// <param name="tolerance">What the relative difference may be.</param>
 internal sealed class Comparison(ImmutableArray<ComparisonPoint> points, double tolerance)
 {
-    // What a saturated Sigmoid or Softmax leaves of its smallest values is rounding: an output that stays below this is compared on this scale.
-    private const double SmallestScale = 1e-2;
-
     private readonly double[] _difference = new double[points.Length];
     private readonly double[] _scale = new double[points.Length];
 
@@ -41,7 +38,7 @@ internal sealed class Comparison(ImmutableArray<ComparisonPoint> points, double 
                     + $"that of the masked model [{string.Join(',', masked[i].Shape)}]. Nothing was written. This is a bug: please report it with the model.");
             }
 
-            (double largest, double difference) = hasShape ? Compare(masked[i], pruned[i]) : (0, double.PositiveInfinity);
+            (double largest, double difference) = hasShape ? Numbers.Difference(masked[i], pruned[i]) : (0, double.PositiveInfinity);
             if (points[i].IsChoice)
             {
                 if (difference > 0)
@@ -63,26 +60,5 @@ internal sealed class Comparison(ImmutableArray<ComparisonPoint> points, double 
         TurnedRuns += leftOut ? 1 : 0;
     }
 
-    private static double Relative(double difference, double scale) => difference == 0 ? 0 : difference / Math.Max(scale, SmallestScale);
-
-    private static (double Largest, double Difference) Compare(Tensor wanted, Tensor got)
-    {
-        double largest = 0;
-        double difference = 0;
-        foreach ((double a, double b) in Numbers.ToDoubles(wanted).Zip(Numbers.ToDoubles(got)))
-        {
-            // Where both are not finite in the same way they agree; where one is, nothing is further apart.
-            if (double.IsFinite(a) && double.IsFinite(b))
-            {
-                largest = Math.Max(largest, Math.Abs(a));
-                difference = Math.Max(difference, Math.Abs(a - b));
-            }
-            else if (!a.Equals(b))
-            {
-                difference = double.PositiveInfinity;
-            }
-        }
-
-        return (largest, difference);
-    }
+    private static double Relative(double difference, double scale) => difference == 0 ? 0 : difference / Math.Max(scale, Numbers.SmallestScale);
 }

@@ -52,6 +52,13 @@ public sealed class Couplings
     /// <summary>The channel that owns a slot, or null where the slot may not be removed.</summary>
     public ChannelId? ChannelOf(Axis axis, int index) => _channelOfSlot[axis.Slot(index)];
 
+    /// <summary>
+    /// Whether another analysis, of a model with the same weights, found the same channels in the same order: then a plan for one is a plan for the other.
+    /// </summary>
+    public bool HasSameChannelsAs(Couplings other) =>
+        Groups.Length == other.Groups.Length
+        && Groups.Zip(other.Groups).All(pair => pair.First.ChannelCount == pair.Second.ChannelCount && Slots(pair.First).SetEquals(other.Slots(pair.Second)));
+
     /// <summary>Whether any slot of the axis belongs to a channel that may be removed.</summary>
     public bool IsPrunable(Axis axis)
     {
@@ -65,4 +72,14 @@ public sealed class Couplings
 
         return false;
     }
+
+    /// <summary>Which index of which weight belongs to which channel of a group.</summary>
+    private HashSet<(string Weight, int Axis, int Index, int Channel)> Slots(ChannelGroup group) =>
+    [
+        .. from member in @group.Members
+           from index in Enumerable.Range(0, member.Length)
+           let channel = ChannelOf(member, index)
+           where channel?.Group == @group.Number
+           select (member.Operand.Tensor, member.Index, index, channel.Value.Channel),
+    ];
 }

@@ -48,6 +48,9 @@ public sealed class GraphWriter
     /// <summary>Appends a node that picks indices of an axis.</summary>
     public string Gather(string data, string indices, int axis) => Node("Gather", [data, indices], node => node.SetInt("axis", axis));
 
+    /// <summary>Appends nodes that measure an axis of a tensor, as a vector of one integer.</summary>
+    public string LengthOf(string data, int axis) => Gather(Node("Shape", data), Integers([axis]), axis: 0);
+
     /// <summary>Appends a node that lays a tensor out on other axes.</summary>
     public string Reshape(string data, params ReadOnlySpan<long> shape) => Node("Reshape", data, Integers(shape));
 

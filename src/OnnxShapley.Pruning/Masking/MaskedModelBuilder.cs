@@ -8,7 +8,6 @@ namespace OnnxShapley.Pruning.Masking;
 public static class MaskedModelBuilder
 {
     private const string NamePrefix = "onnx_shapley.mask.";
-    private const long FirstIrVersionWithOverridableInitializers = 4;
 
     /// <summary>Builds the masked model; the original is not changed.</summary>
     public static MaskedModel Build(Couplings couplings)
@@ -16,7 +15,7 @@ public static class MaskedModelBuilder
         OnnxModel model = couplings.Facts.Model.CloneDeep();
         GraphProto graph = model.Graph;
 
-        UpgradeInitializers(model.Proto);
+        InitializerDeclarations.Upgrade(model.Proto);
         GraphWriter writer = new(graph, NamePrefix);
         ImmutableArray<string> masks = [.. couplings.Groups.Select(group => writer.Reserve(group.Name))];
         foreach (ChannelGroup group in couplings.Groups)
@@ -44,27 +43,5 @@ public static class MaskedModelBuilder
         }
 
         return new MaskedModel(model, masks);
-    }
-
-    /// <summary>
-    /// Before version 4 of the IR every initializer had to be declared as an input as well. Since then one that is declared may be overridden,
-    /// as the masks must be; the weights must not, or runtimes would no longer treat them as constants.
-    /// </summary>
-    private static void UpgradeInitializers(ModelProto model)
-    {
-        if (model.IrVersion >= FirstIrVersionWithOverridableInitializers)
-        {
-            return;
-        }
-
-        model.IrVersion = FirstIrVersionWithOverridableInitializers;
-        HashSet<string> initializers = [.. model.Graph.Initializer.Select(tensor => tensor.Name)];
-        for (int i = model.Graph.Input.Count - 1; i >= 0; i--)
-        {
-            if (initializers.Contains(model.Graph.Input[i].Name))
-            {
-                model.Graph.Input.RemoveAt(i);
-            }
-        }
     }
 }

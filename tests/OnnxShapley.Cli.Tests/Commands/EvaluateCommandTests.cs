@@ -20,7 +20,7 @@ public sealed class EvaluateCommandTests : IDisposable
             Assert.That(run.ExitCode, Is.Zero, run.Error);
             Assert.That(
                 json.EnumerateObject().Select(property => property.Name),
-                Is.EqualTo(new[] { "macs", "parameters", "bytes", "images", "batch", "accuracy", "loss", "latencyMs", "imagesPerSecond", "provider" }));
+                Is.EqualTo(new[] { "macs", "parameters", "bytes", "images", "batch", "batching", "accuracy", "loss", "latencyMs", "imagesPerSecond", "provider" }));
             Assert.That(json.GetProperty("images").GetInt32(), Is.EqualTo(500));
             Assert.That(json.GetProperty("batch").GetInt32(), Is.EqualTo(32));
             Assert.That(json.GetProperty("accuracy").GetDouble(), Is.EqualTo(0.998).Within(1e-9));

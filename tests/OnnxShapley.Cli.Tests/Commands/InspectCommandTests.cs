@@ -22,7 +22,7 @@ public sealed class InspectCommandTests : IDisposable
             Assert.That(run.ExitCode, Is.Zero, run.Error);
             Assert.That(
                 json.EnumerateObject().Select(property => property.Name),
-                Is.EqualTo(new[] { "macs", "parameters", "bytes", "prunableMacs", "prunableParameters", "leastMacs", "leastParameters", "batchFree", "groups", "pinned" }));
+                Is.EqualTo(new[] { "macs", "parameters", "bytes", "prunableMacs", "prunableParameters", "leastMacs", "leastParameters", "batchFree", "batching", "groups", "pinned" }));
             Assert.That(json.GetProperty("macs").GetInt64(), Is.EqualTo(791_872));
             Assert.That(json.GetProperty("bytes").GetInt64(), Is.EqualTo(new FileInfo(Samples.Model).Length));
             Assert.That(json.GetProperty("prunableMacs").GetDouble(), Is.EqualTo(1));

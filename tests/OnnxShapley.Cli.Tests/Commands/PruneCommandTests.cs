@@ -26,7 +26,7 @@ public sealed class PruneCommandTests : IDisposable
                 Is.EqualTo(
                     new[]
                     {
-                        "original", "pruned", "verification", "groups", "payoff", "importance", "seed", "calibrationImages", "heldOutImages", "evaluations",
+                        "original", "pruned", "verification", "groups", "batching", "payoff", "importance", "seed", "calibrationImages", "heldOutImages", "evaluations",
                         "seconds", "provider", "output",
                     }));
             Assert.That(json.GetProperty("original").GetProperty("macs").GetInt64(), Is.EqualTo(791_872));

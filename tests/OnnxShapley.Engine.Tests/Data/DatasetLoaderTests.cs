@@ -176,6 +176,18 @@ public sealed class DatasetLoaderTests : DataTests
     }
 
     [Test]
+    public void Open_InputWithoutABatch_SaysWhatTheModelLacks()
+    {
+        string path = Folder.Npz("x.npz", ("images", Tensor.Zeros(ElementType.Single, 5, 3, 2, 2)));
+
+        AssertFails(
+            path,
+            $"The array 'images' of '{path}' has shape [5,3,2,2], but the model's input 'input' takes one example and has no axis for a batch. "
+            + "Export the model with axis 0 as the batch.",
+            Image with { Shape = [3, 2, 2] });
+    }
+
+    [Test]
     public void Open_SingleNumber_IsNoBatch()
     {
         string path = Folder.Npy("x.npy", Tensor.From<float>([1]));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Pipeline;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Onnx;
@@ -20,7 +21,7 @@ public sealed class InspectorTests : PipelineTests
 
         Assert.That(inspection.Cost, Is.EqualTo(new Cost(multiplyAdds, parameters)));
         Assert.That(inspection.Bytes, Is.EqualTo(new FileInfo(path).Length));
-        Assert.That(inspection.IsBatchFree, Is.True);
+        Assert.That(inspection.Batching, Is.EqualTo(new Batching(BatchState.Free, null, null)));
         Assert.That(inspection.Least.MultiplyAdds, Is.LessThan(multiplyAdds / 50));
     }
 
@@ -89,7 +90,7 @@ public sealed class InspectorTests : PipelineTests
 
         Inspection inspection = Inspect(Folder.PathOf("model.onnx"));
 
-        Assert.That(inspection.IsBatchFree, Is.False);
+        Assert.That(inspection.Batching, Is.EqualTo(new Batching(BatchState.Freed, batch, null)));
         Assert.That(inspection.Cost, Is.EqualTo(new Cost(20_766, 354)));
     }
 

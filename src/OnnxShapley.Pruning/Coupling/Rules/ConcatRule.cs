@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Freeing;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
@@ -20,6 +21,29 @@ internal sealed class ConcatRule : OperatorRule
             }
 
             offset += input.Axis(joined).Length;
+        }
+    }
+
+    /// <summary>A constant that has a row for every image (a class token, zeros beside the channels) gets as many rows as the input that has images.</summary>
+    public override void FreeBatch(Node node, BatchEdit edit)
+    {
+        int joined = node.Result().Axis((int)node.Proto.GetInt("axis", 1)).Index;
+        int images = node.Inputs.IndexOf(node.Inputs.FirstOrDefault(operand => operand is { IsConstant: false }));
+        if (joined == 0 || images < 0)
+        {
+            return;
+        }
+
+        string[] names = [.. edit.Copy.Input];
+        for (int input = 0; input < names.Length; input++)
+        {
+            if (node.Required(input) is var constant && edit.HasRows(constant) && edit.KeepOneRow(input, constant))
+            {
+                string rows = edit.Writer.LengthOf(names[images], axis: 0);
+                long[] ones = [.. Enumerable.Repeat(1L, constant.Rank - 1)];
+                string shape = edit.Writer.Concat([rows, edit.Writer.Integers(ones)], axis: 0);
+                edit.Copy.Input[input] = edit.Writer.Node("Expand", edit.Copy.Input[input], shape);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Pruning.Freeing;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
@@ -30,6 +31,18 @@ internal sealed class ElementwiseRule : OperatorRule
             _ => null,
         }
         : null;
+
+    /// <summary>A constant with the same row for every image needs only one.</summary>
+    public override void FreeBatch(Node node, BatchEdit edit)
+    {
+        for (int input = 0; input < node.Inputs.Length; input++)
+        {
+            if (node.Inputs[input] is { } operand && operand.Rank == node.Result().Rank && edit.HasRows(operand))
+            {
+                edit.KeepOneRow(input, operand);
+            }
+        }
+    }
 
     private static bool IsWhole(Operand operand) => operand.Type is TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Freeing;
 using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
@@ -77,6 +78,17 @@ internal sealed class ExpandRule : OperatorRule
         }
 
         repair.ReplaceIntegers(ShapeInput, constant, shape);
+    }
+
+    /// <summary>What has a row for every image already needs no more; what has none is stretched to as many as the images are elsewhere: not handled.</summary>
+    public override void FreeBatch(Node node, BatchEdit edit)
+    {
+        Operand input = node.Required(0);
+        if (node.ConstantIntegers(ShapeInput) is [var first, ..] shape && first == edit.Batch
+            && shape.Length == node.Result().Rank && input.Rank == shape.Length && input.Shape[0] == edit.Batch)
+        {
+            edit.SetIntegers(ShapeInput, [1, .. shape.Skip(1)]);
+        }
     }
 
     private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?> shape, Axis target)

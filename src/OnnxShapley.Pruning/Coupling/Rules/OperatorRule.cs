@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Pruning.Freeing;
 using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
@@ -20,6 +21,14 @@ internal abstract class OperatorRule
 
     /// <summary>Mends a copy of the node after a cut, where an attribute or a constant holds a number of channels.</summary>
     public virtual void Repair(Node node, NodeRepair repair)
+    {
+    }
+
+    /// <summary>
+    /// Takes the size of the batch out of a copy of the node, where a constant or an attribute holds it. The batch is taken to be on axis 0;
+    /// a change must be right for the model as it is, and whether it is right for other batches is seen by running the model.
+    /// </summary>
+    public virtual void FreeBatch(Node node, BatchEdit edit)
     {
     }
 

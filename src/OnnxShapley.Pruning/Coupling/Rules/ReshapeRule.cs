@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Freeing;
 using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
@@ -144,6 +145,35 @@ internal sealed class ReshapeRule : OperatorRule
 
     private static IEnumerable<Axis> AxesOf(Node node, ReshapeBlock block) =>
         block.Input.Select(node.Required(0).Axis).Concat(block.Output.Select(node.Result().Axis));
+
+    /// <summary>
+    /// The first length is copied where it is that of the input, or else left open. Where the batch is not first but second, and nothing is open, the second is.
+    /// </summary>
+    public override void FreeBatch(Node node, BatchEdit edit)
+    {
+        ImmutableArray<int> from = node.Required(0).Shape;
+        ImmutableArray<int> to = node.Result().Shape;
+        if (!IsReshape(node) || node.ConstantIntegers(TargetInput) is not [> 0, ..] constant || from.IsEmpty || !IsCopied(node, 0))
+        {
+            return;
+        }
+
+        long[] target = [.. constant];
+        if (from[0] != to[0])
+        {
+            target = [-1, .. target.Skip(1).Select((length, axis) => length == -1 ? to[axis + 1] : length)];
+        }
+        else
+        {
+            target[0] = 0;
+            if (from[0] != edit.Batch && from.Length > 1 && from[1] % edit.Batch == 0 && target is [_, > 0, ..] && !target.Contains(-1))
+            {
+                target[1] = -1;
+            }
+        }
+
+        edit.SetIntegers(TargetInput, target);
+    }
 
     /// <summary>Whether the target length of a carried axis follows a cut: by itself, or by repair.</summary>
     private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? target, CarriedAxis carried)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Freeing;
 using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
@@ -77,6 +78,16 @@ internal sealed class ResizeRule : OperatorRule
         }
 
         repair.ReplaceIntegers(SizesInput, constant, sizes);
+    }
+
+    /// <summary>Sizes that hold the batch take it from the input.</summary>
+    public override void FreeBatch(Node node, BatchEdit edit)
+    {
+        if (node.ConstantIntegers(SizesInput) is { IsEmpty: false } sizes && PlaceOf(node, 0) == 0 && sizes[0] == edit.Batch)
+        {
+            string batch = edit.Writer.LengthOf(edit.Copy.Input[0], axis: 0);
+            edit.Copy.Input[SizesInput] = edit.Writer.Concat([batch, edit.Writer.Integers([.. sizes.Skip(1)])], axis: 0);
+        }
     }
 
     private static (string Reason, string Remedy)? Obstacle(Node node, ImmutableArray<Extent?>? sizes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Freeing;
 using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
@@ -86,6 +87,30 @@ internal sealed class SliceRule : OperatorRule
 
         Write(node, repair, StartsInput, "starts", starts);
         Write(node, repair, EndsInput, "ends", ends);
+    }
+
+    /// <summary>A slice of all images ends behind the last one, however many there are.</summary>
+    public override void FreeBatch(Node node, BatchEdit edit)
+    {
+        if (Bounds(node, node.ConstantIntegers) is not { } bounds || Integers(node, EndsInput, "ends", node.ConstantIntegers) is not { } constant)
+        {
+            return;
+        }
+
+        long[] ends = [.. constant.Zip(bounds, (end, bound) => bound is { Axis: 0, IsWhole: true } && end > 0 ? int.MaxValue : end)];
+        if (ends.SequenceEqual(constant))
+        {
+            return;
+        }
+
+        if (node.Input(EndsInput) is not { } input)
+        {
+            edit.Copy.SetInts("ends", ends);
+        }
+        else if (input.Type == TensorProto.Types.DataType.Int64)
+        {
+            edit.SetIntegers(EndsInput, ends);
+        }
     }
 
     private static void Write(Node node, NodeRepair repair, int input, string attribute, long[] values)
