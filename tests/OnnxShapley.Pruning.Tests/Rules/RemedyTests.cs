@@ -116,9 +116,26 @@ public sealed class RemedyTests : RuleTests
     public void Remedy_EinsumThatSumsAway_FreesAsAMatrixProduct() => ExpectFreed(
         "Sum by a matrix product with a constant column of ones, which can be cut.",
         Start().Node("Einsum", ["s"], ["y"], ("equation", "bchw->bhw")).Output("y").Build(),
-        Start().Initializer("v", [1, 1, 1, 1, 1, 1], 6, 1).Initializer("last", 3).Node("Transpose", ["s"], ["t"], ("perm", new long[] { 0, 2, 3, 1 }))
+        ChannelsLast().Initializer("v", [1, 1, 1, 1, 1, 1], 6, 1).Initializer("last", 3)
             .Node("MatMul", ["t", "v"], ["sum"]).Node("Squeeze", ["sum", "last"], ["y"]).Output("y").Build(),
         "Conv_c 6: w1[0], b1[0], v[0]");
+
+    [Test]
+    public void Remedy_ProductWithAVector_FreesAsAMatrixWithOneColumn() => ExpectFreed(
+        "Make it a matrix with one row or one column, and drop that axis of the result by a Squeeze.",
+        ChannelsLast().RandomInitializer("v", new Random(5), 6).Node("MatMul", ["t", "v"], ["y"]).Output("y").Build(),
+        ChannelsLast().RandomInitializer("v", new Random(5), 6, 1).Initializer("last", 3)
+            .Node("MatMul", ["t", "v"], ["product"]).Node("Squeeze", ["product", "last"], ["y"]).Output("y").Build(),
+        "Conv_c 6: w1[0], b1[0], v[0]");
+
+    [Test]
+    public void Remedy_ReshapeThatKeepsNoChannelTogether_FreesWithAnAxisOfItsOwn() => ExpectFreedInAnother(
+        "Bring the channels to an axis of their own by a Transpose first, and merge or split whole axes only.",
+        ChannelsLast().Initializer("to", 0, 3, 50).RandomInitializer("v", new Random(5), 2, 3, 1)
+            .Node("Reshape", ["t", "to"], ["r"]).Node("Conv", ["r", "v"], ["y"]).Output("y").Build(),
+        ChannelsLast().Initializer("to", 0, 6, 25).RandomInitializer("v", new Random(5), 2, 6, 1)
+            .Node("Transpose", ["t"], ["u"], ("perm", new long[] { 0, 3, 1, 2 }))
+            .Node("Reshape", ["u", "to"], ["r"]).Node("Conv", ["r", "v"], ["y"]).Output("y").Build());
 
     [Test]
     public void Remedy_MeanOverChannels_FreesAsConvolution() => ExpectFreed(
@@ -206,6 +223,8 @@ public sealed class RemedyTests : RuleTests
         .RandomInitializer("mean", new Random(8), 6)
         .Initializer("var", [1, 2, 3, 4, 5, 6], 6)
         .Node(operatorType, inputs, outputs, attributes);
+
+    private static ModelBuilder ChannelsLast() => Start().Node("Transpose", ["s"], ["t"], ("perm", new long[] { 0, 2, 3, 1 }));
 
     private static ModelBuilder GroupNormalized(int groups) => Start(opset: 21)
         .RandomInitializer("scale", new Random(6), 6)
