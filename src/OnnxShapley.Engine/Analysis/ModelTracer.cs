@@ -88,7 +88,7 @@ public static class ModelTracer
         HashSet<string> constants = [.. facts.Keys];
         foreach (NodeProto node in index.Nodes)
         {
-            bool isFolded = node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsQuantization(node);
+            bool isFolded = node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsUnpacking(node, facts);
             foreach (string name in node.Output.Where(values.ContainsKey))
             {
                 Tensor value = values[name];
@@ -129,6 +129,12 @@ public static class ModelTracer
     private static TensorFact Fact(Tensor value, TensorProto? constant) =>
         new((TensorProto.Types.DataType)value.Type, [.. value.Shape.Select(length => checked((int)length))], constant);
 
-    /// <summary>Quantised weights are not folded: the file would grow to float.</summary>
-    private static bool IsQuantization(NodeProto node) => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear";
+    /// <summary>Weights that are stored in fewer bits than they are used in are not folded: the file would grow.</summary>
+    private static bool IsUnpacking(NodeProto node, Dictionary<string, TensorFact> facts) => node.OpType switch
+    {
+        "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear" => true,
+        "Cast" => facts[node.Input[0]] is { Type: not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32) } fact
+            && fact.Shape.Count(length => length > 1) > 1,
+        _ => false,
+    };
 }

@@ -48,7 +48,7 @@ internal static class GroupBuilder
                 name,
                 members.Count,
                 groupAxes,
-                [.. groupAxes.Where(axis => axis.Operand.IsConstant && coupling.ProducingAxes.Contains(axis.Id))]));
+                [.. groupAxes.Where(axis => axis.Operand.IsWeight && coupling.ProducingAxes.Contains(axis.Id))]));
         }
 
         ImmutableArray<ChannelId?> channelOfSlot = [.. Enumerable.Range(0, classes.Count).Select(slot => channelOfClass[classes.Find(slot)])];

@@ -19,7 +19,16 @@ public sealed class PoolingRuleTests : RuleTests
         "Conv_c 6: w1[0], b1[0], v[1]");
 
     [Test]
-    public void Couple_IndicesWanted_IsPinned() => ExpectPin(
+    public void Couple_IndicesThatNothingReads_CarriesChannels() => ExpectGroups(
         Finish(Start().Node("MaxPool", ["s"], ["p", "indices"], ("kernel_shape", new long[] { 2, 2 })), "p"),
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Couple_IndicesWanted_IsPinned() => ExpectPin(
+        Finish(
+            Start()
+                .Node("MaxPool", ["s"], ["p", "indices"], ("kernel_shape", new long[] { 2, 2 }))
+                .Node("MaxUnpool", ["p", "indices"], ["t"], ("kernel_shape", new long[] { 2, 2 })),
+            "t"),
         "MaxPool_p (MaxPool): The indices that this pool writes count positions across all channels.");
 }

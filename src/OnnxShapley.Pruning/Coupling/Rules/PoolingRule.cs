@@ -1,19 +1,22 @@
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
 /// <summary>Pools over space, local and global.</summary>
-/// <remarks>X [N, C, ...] → Y [N, C, ...]: carries axes 0 and 1. The second output of MaxPool counts positions across channels: pinned.</remarks>
+/// <remarks>X [N, C, ...] → Y [N, C, ...]: carries axes 0 and 1. The second output of MaxPool counts positions across channels: pinned where it is read.</remarks>
 [OperatorRule("MaxPool", "AveragePool", "LpPool", "GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool")]
 internal sealed class PoolingRule : OperatorRule
 {
     public override void Couple(Node node, CouplingBuilder coupling)
     {
-        if (node.Output(1) is not null)
+        if (node.Output(1) is { IsRead: true })
         {
             coupling.PinAll(node, "The indices that this pool writes count positions across all channels.");
             return;
         }
 
-        coupling.Tie(node.Required(0).Axis(0), node.Result().Axis(0));
-        coupling.Tie(node.Required(0).Axis(1), node.Result().Axis(1));
+        foreach (Operand output in node.Outputs.OfType<Operand>())
+        {
+            coupling.Tie(node.Required(0).Axis(0), output.Axis(0));
+            coupling.Tie(node.Required(0).Axis(1), output.Axis(1));
+        }
     }
 }

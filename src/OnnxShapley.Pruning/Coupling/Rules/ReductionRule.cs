@@ -35,6 +35,15 @@ internal sealed class ReductionRule : OperatorRule
         }
     }
 
+    /// <summary>The product or sum of lengths, or the largest or smallest of them.</summary>
+    public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) =>
+        coupling.HoldsLengths(node)
+        && (node.Operator is "ReduceProd" or "ReduceSum" or "ReduceMax" or "ReduceMin")
+        && node.Result().Shape.All(length => length == 1)
+        && coupling.ReadExtents(node, 0) is { IsEmpty: false } lengths
+            ? LengthArithmetic.Fold(node, coupling, lengths)
+            : null;
+
     private static ImmutableHashSet<int>? ReducedAxes(Node node, int rank)
     {
         ImmutableArray<long>? axes = node.Input(1) is null ? node.AttributeIntegers("axes") : node.ConstantIntegers(1);
