@@ -52,7 +52,7 @@ internal static class GroupBuilder
         }
 
         ImmutableArray<ChannelId?> channelOfSlot = [.. Enumerable.Range(0, classes.Count).Select(slot => channelOfClass[classes.Find(slot)])];
-        ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, classes, coupling, channelOfSlot);
+        ImmutableArray<PinnedAxis> pinned = [.. Pinned(producers, operands, classes, coupling, channelOfSlot).Select(axis => SharedWeights.Mention(axis, nodes, coupling))];
         return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules, coupling.Adjusted);
     }
 
