@@ -63,7 +63,7 @@ public static class ModelTracer
         ImmutableArray<string>.Builder folded = ImmutableArray.CreateBuilder<string>();
         foreach (NodeProto node in index.Nodes)
         {
-            if (node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsQuantization(node))
+            if (node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsUnpacking(node, index))
             {
                 folded.AddRange(node.Output.Where(types.ContainsKey));
                 constants.UnionWith(node.Output.Where(types.ContainsKey));
@@ -120,6 +120,13 @@ public static class ModelTracer
     private static TensorFact Fact(DataType type, ImmutableArray<long> shape, TensorProto? constant) =>
         new(type, [.. shape.Select(length => checked((int)length))], constant);
 
-    /// <summary>Quantised weights are not folded: the file would grow to float.</summary>
-    private static bool IsQuantization(NodeProto node) => node.OpType is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear";
+    /// <summary>Weights that are stored in fewer bits than they are used in are not folded: the file would grow.</summary>
+    private static bool IsUnpacking(NodeProto node, GraphIndex index) => node.OpType switch
+    {
+        "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear" => true,
+        "Cast" => index.Initializer(node.Input[0]) is { } stored && IsSmall((DataType)stored.DataType) && stored.Dims.Count(length => length > 1) > 1,
+        _ => false,
+    };
+
+    private static bool IsSmall(DataType type) => type is DataType.Float16 or DataType.Bfloat16 or DataType.Int8 or DataType.Uint8;
 }

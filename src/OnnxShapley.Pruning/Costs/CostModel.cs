@@ -18,16 +18,14 @@ public sealed class CostModel
         Products =
         [
             .. couplings.Nodes
-                .Select(node => (node, axes: couplings.Rules.Find(node.Proto)?.MultiplyAdds(node) ?? []))
-                .Where(entry => !entry.axes.IsEmpty)
-                .Select(entry => new NodeProduct(entry.node, entry.axes)),
+                .SelectMany(node => couplings.Rules.Find(node.Proto)?.Products(node).Select(axes => new NodeProduct(node, axes)) ?? []),
         ];
         Weights =
         [
             .. couplings.Nodes
                 .SelectMany(node => node.Inputs.OfType<Operand>())
                 .Where(operand => operand.Constant is { } constant && FloatingPoint.Is(constant))
-                .DistinctBy(operand => operand.Tensor),
+                .Distinct(),
         ];
     }
 
@@ -37,12 +35,15 @@ public sealed class CostModel
     /// <summary>The nodes that multiply and add, with the axes whose lengths, multiplied, are their count for the whole batch.</summary>
     internal ImmutableArray<NodeProduct> Products { get; }
 
-    /// <summary>The floating-point constants that nodes read, each tensor once.</summary>
+    /// <summary>
+    /// The floating-point constants that nodes read: a matrix once, a vector once for every node that reads it, as each may be cut otherwise.
+    /// </summary>
     internal ImmutableArray<Operand> Weights { get; }
 
     /// <summary>Multiply-adds of each counting node for one image, in topological order.</summary>
     public IEnumerable<(Node Node, long MultiplyAdds)> PerNode(Func<Axis, int> length) =>
-        Products.Select(product => (product.Node, PerImage(Count(product.Axes, length))));
+        Products.GroupBy(product => product.Node, ReferenceEqualityComparer.Instance)
+            .Select(products => (products.First().Node, PerImage(products.Sum(product => Count(product.Axes, length)))));
 
     /// <summary>The cost when every axis has the length that is given for it.</summary>
     public Cost Of(Func<Axis, int> length) => new(

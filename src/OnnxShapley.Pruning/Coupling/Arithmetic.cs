@@ -1,6 +1,6 @@
 namespace OnnxShapley.Pruning.Coupling;
 
-/// <summary>What is computed of two integers.</summary>
+/// <summary>What is computed of two numbers.</summary>
 internal enum Arithmetic
 {
     /// <summary>The first and the second.</summary>
@@ -14,4 +14,16 @@ internal enum Arithmetic
 
     /// <summary>The first by the second, rounded towards zero.</summary>
     Quotient,
+
+    /// <summary>The first by the second.</summary>
+    Ratio,
+
+    /// <summary>What is left of the first when the second is taken away as often as it fits; it has the second's sign.</summary>
+    Remainder,
+
+    /// <summary>The smaller one.</summary>
+    Minimum,
+
+    /// <summary>The larger one.</summary>
+    Maximum,
 }

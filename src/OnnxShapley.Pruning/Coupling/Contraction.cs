@@ -4,4 +4,5 @@ namespace OnnxShapley.Pruning.Coupling;
 /// <param name="Node">The node.</param>
 /// <param name="Input">Which of its inputs.</param>
 /// <param name="Axis">The axis that it sums over.</param>
-public sealed record Contraction(Node Node, int Input, Axis Axis);
+/// <param name="Zero">Which of its inputs holds the number that counts as zero there, a scalar; null where zero is zero.</param>
+public sealed record Contraction(Node Node, int Input, Axis Axis, int? Zero = null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling;
@@ -60,10 +61,13 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
         _made.Add(output.Id);
     }
 
-    /// <summary>The node sums over an axis of input <paramref name="input"/>: masks go there.</summary>
-    public void Contract(Node node, int input, Axis axis)
+    /// <summary>
+    /// The node sums over an axis of input <paramref name="input"/>: masks go there. Where the input is quantised, what counts as zero is in input
+    /// <paramref name="zero"/>.
+    /// </summary>
+    public void Contract(Node node, int input, Axis axis, int? zero = null)
     {
-        _contractions.Add(new Contraction(node, input, axis));
+        _contractions.Add(new Contraction(node, input, axis, zero));
         Mention(axis);
     }
 
@@ -192,7 +196,7 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
     /// <summary>Whether nothing so far forbids cutting the axis. Readers further down may still do so.</summary>
     public bool IsFree(Axis axis) => !Enumerable.Range(0, axis.Length).Any(i => classes.PinOf(axis.Slot(i)) is not null);
 
-    /// <summary>What is known of the elements of an integer input; the caller takes care that what they measure may be cut. Null where nothing is known.</summary>
+    /// <summary>What is known of the elements of a vector that the node reads; the caller takes care that what they measure may be cut. Null where nothing is known.</summary>
     public ImmutableArray<Extent?>? ReadExtents(Node node, int input)
     {
         if (node.Input(input) is not { Rank: <= 1 } operand)
@@ -206,8 +210,14 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
             return extents;
         }
 
-        bool isInteger = operand.Type is TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32;
-        return isInteger && node.ConstantIntegers(input) is { } literals ? [.. literals.Select(value => new Extent.Literal(value))] : null;
+        return operand.Type switch
+        {
+            TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32 when node.ConstantIntegers(input) is { } integers =>
+                [.. integers.Select(value => new Extent.Literal(value))],
+            TensorProto.Types.DataType.Float when operand.Constant is { } constant =>
+                [.. TensorContent.ReadSingle(constant, null).Select(Extent.Of)],
+            _ => null,
+        };
     }
 
     /// <summary>What the node has read as extents so far counts as not read: its rule could not describe what it does with them.</summary>

@@ -12,9 +12,6 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
 {
     private const string DropOutput = "Nothing, where callers read this output. Where nobody does, export the model without it.";
 
-    private const string Unroll =
-        "Export the model for one case, with the condition or the number of turns fixed, so that the nodes of the body stand in the graph itself.";
-
     /// <summary>How many slots of axes on which channels are made may not be cut.</summary>
     public int PinnedSlots => Couplings.Pinned.Sum(pinned => pinned.Slots);
 
@@ -51,9 +48,9 @@ internal sealed record CouplingPass(Couplings Couplings, ImmutableHashSet<AxisSp
 
         foreach (Operand operand in captured)
         {
-            coupling.PinAll(operand, _ => new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node reads '{operand.Tensor}'.", Unroll));
+            coupling.PinAll(operand, _ => new Pin(operand.Tensor, "subgraph", $"The body of a control-flow node reads '{operand.Tensor}'.", Remedies.Unroll));
             coupling.PinLengths(operand, axis => new Pin(
-                operand.Tensor, "subgraph", $"The body of a control-flow node computes with the length of {axis}.", Unroll));
+                operand.Tensor, "subgraph", $"The body of a control-flow node computes with the length of {axis}.", Remedies.Unroll));
         }
 
         foreach (Operand output in outputs)

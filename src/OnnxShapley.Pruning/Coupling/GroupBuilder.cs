@@ -42,11 +42,12 @@ internal static class GroupBuilder
                 name,
                 members.Count,
                 groupAxes,
-                [.. groupAxes.Where(axis => axis.Operand.IsConstant && coupling.ProducingAxes.Contains(axis.Id))]));
+                [.. groupAxes.Where(axis => axis.Operand.IsWeight && coupling.ProducingAxes.Contains(axis.Id))]));
         }
 
         SlotChannels channelOfSlot = new(OfSlots(channelOfClass, classes), channels.ToImmutable());
-        ImmutableArray<PinnedAxis> pinned = Pinned(producers, operands, (classes, contracted), coupling, channelOfSlot);
+        ImmutableArray<PinnedAxis> pinned =
+            [.. Pinned(producers, operands, (classes, contracted), coupling, channelOfSlot).Select(axis => SharedWeights.Mention(axis, nodes, coupling))];
         return new Couplings(facts, nodes, groups.ToImmutable(), pinned, coupling.Contractions, channelOfSlot, rules, coupling.Adjusted);
     }
 

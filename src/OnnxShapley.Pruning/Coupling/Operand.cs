@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Pruning.Facts;
 
 namespace OnnxShapley.Pruning.Coupling;
 
@@ -9,15 +10,17 @@ namespace OnnxShapley.Pruning.Coupling;
 /// </summary>
 public sealed class Operand
 {
-    internal Operand(string tensor, TensorProto.Types.DataType type, ImmutableArray<int> shape, TensorProto? constant, int firstAxis, int firstSlot)
+    internal Operand(string tensor, TensorFact fact, TensorUsage usage, int firstAxis, int firstSlot)
     {
         Tensor = tensor;
-        Type = type;
-        Shape = shape;
-        Constant = constant;
+        Type = fact.Type;
+        Shape = fact.Shape;
+        Constant = fact.Constant;
+        IsWeight = fact.Constant is not null || usage.IsConstant;
+        IsRead = usage.IsRead;
         FirstAxis = firstAxis;
-        ImmutableArray<int>.Builder firstSlots = ImmutableArray.CreateBuilder<int>(shape.Length);
-        foreach (int length in shape)
+        ImmutableArray<int>.Builder firstSlots = ImmutableArray.CreateBuilder<int>(fact.Shape.Length);
+        foreach (int length in fact.Shape)
         {
             firstSlots.Add(firstSlot);
             firstSlot += length;
@@ -35,11 +38,17 @@ public sealed class Operand
     /// <summary>Length of each axis.</summary>
     public ImmutableArray<int> Shape { get; }
 
-    /// <summary>Its value, when no input of the graph can change it; otherwise null.</summary>
+    /// <summary>Its value, when no input of the graph can change it and it is stored or folded; otherwise null.</summary>
     public TensorProto? Constant { get; }
 
-    /// <summary>Whether no input of the graph can change it.</summary>
+    /// <summary>Whether its value is known: it is stored, or folded from what is.</summary>
     public bool IsConstant => Constant is not null;
+
+    /// <summary>Whether no input of the graph can change it: it is constant, or the graph computes it from constants alone (quantised weights).</summary>
+    public bool IsWeight { get; }
+
+    /// <summary>Whether a node reads it or it is an output of the graph.</summary>
+    public bool IsRead { get; }
 
     /// <summary>Number of axes.</summary>
     public int Rank => Shape.Length;

@@ -63,7 +63,8 @@ internal sealed class OperandTable(ModelFacts facts)
 
     private Operand Create(string tensor, TensorFact fact)
     {
-        Operand operand = new(tensor, fact.Type, fact.Shape, fact.Constant, _axes.Count, SlotCount);
+        TensorUsage usage = new(facts.Index.IsConstant(tensor), facts.Index.IsOutput(tensor) || !facts.Index.Consumers(tensor).IsEmpty);
+        Operand operand = new(tensor, fact, usage, _axes.Count, SlotCount);
         _axes.AddRange(operand.Axes);
         SlotCount += fact.Shape.Sum();
         return operand;

@@ -15,6 +15,13 @@ internal static class Remedies
         "Nothing in the file: zeros count in the statistics where deleted channels do not. "
         + "A network trained with BatchNormalization or InstanceNormalization instead can be cut.";
 
+    /// <summary>Slots are told by their numbers, which a cut changes.</summary>
+    public const string Numbers = "Nothing: whoever reads the numbers relies on them, as on the numbers of classes.";
+
+    /// <summary>A graph inside a node.</summary>
+    public const string Unroll =
+        "Export the model for one case, with the condition or the number of turns fixed, so that the nodes of the body stand in the graph itself.";
+
     /// <summary>Something is computed while the model runs, and could be a constant.</summary>
     /// <param name="what">What: 'the repeats', say.</param>
     public static string MakeConstant(string what) =>

@@ -47,6 +47,9 @@ internal sealed class NodeRepair(NodeProto copy, CutMap cut, Func<TensorProto, s
         Copy.Input[index] = addInitializer(TensorContent.CreateInt64(string.Empty, values));
     }
 
+    /// <summary>Makes the node read a new tensor as input <paramref name="index"/>.</summary>
+    public void SetTensor(int index, TensorProto tensor) => Copy.Input[index] = addInitializer(tensor);
+
     /// <summary>The values that the elements of a computed input have in the model; null where not all are to be mended.</summary>
     public ImmutableArray<long>? Computed(int index)
     {

@@ -2,7 +2,10 @@ using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Pruning.Masking;
 
-/// <summary>Multiplies masks into the inputs of nodes that sum over channels. Nodes that read the same tensor share the product.</summary>
+/// <summary>
+/// Masks the inputs of nodes that sum over channels: multiplies the mask in, or, where a number of its own counts as zero (quantised inputs), puts
+/// that in place of what is off. Nodes that read the same tensor share the result.
+/// </summary>
 /// <param name="couplings">Where masks sit.</param>
 /// <param name="writer">Where nodes are appended.</param>
 /// <param name="isMasked">Whether an axis needs a mask at all.</param>
@@ -10,7 +13,7 @@ namespace OnnxShapley.Pruning.Masking;
 internal sealed class MaskPlacement(Couplings couplings, GraphWriter writer, Func<Axis, bool> isMasked, Func<Axis, string> maskFor)
 {
     private readonly ILookup<int, Contraction> _contractions = couplings.Contractions.ToLookup(contraction => contraction.Node.Position);
-    private readonly Dictionary<(string Tensor, int Axis), string> _products = [];
+    private readonly Dictionary<(string Tensor, int Axis, string? Zero), string> _masked = [];
 
     /// <summary>Makes a copy of a node read masked inputs; call it before the copy is appended to the graph.</summary>
     public void Mask(Node node, NodeProto copy)
@@ -18,13 +21,36 @@ internal sealed class MaskPlacement(Couplings couplings, GraphWriter writer, Fun
         foreach (Contraction contraction in _contractions[node.Position].Where(contraction => isMasked(contraction.Axis)))
         {
             string tensor = copy.Input[contraction.Input];
-            if (!_products.TryGetValue((tensor, contraction.Axis.Id), out string? product))
+            string? zero = contraction.Zero is { } index ? ZeroOf(copy, index) : null;
+            if (!_masked.TryGetValue((tensor, contraction.Axis.Id, zero), out string? masked))
             {
-                product = writer.Node("Mul", tensor, maskFor(contraction.Axis));
-                _products.Add((tensor, contraction.Axis.Id), product);
+                masked = zero is null
+                    ? writer.Node("Mul", tensor, maskFor(contraction.Axis))
+                    : Replace(contraction.Axis, tensor, zero);
+                _masked.Add((tensor, contraction.Axis.Id, zero), masked);
             }
 
-            copy.Input[contraction.Input] = product;
+            copy.Input[contraction.Input] = masked;
         }
+    }
+
+    /// <summary>The name of the tensor that holds what counts as zero; empty where the node leaves it out.</summary>
+    private static string ZeroOf(NodeProto node, int index) => index < node.Input.Count ? node.Input[index] : string.Empty;
+
+    /// <summary>The arithmetic is done in 32 bits, which every runtime has: ((x - zero) * mask) + zero.</summary>
+    private string Replace(Axis axis, string tensor, string zero)
+    {
+        const TensorProto.Types.DataType Wide = TensorProto.Types.DataType.Int32;
+        TensorProto.Types.DataType type = axis.Operand.Type;
+        string mask = writer.Cast(maskFor(axis), type, Wide);
+        string wide = writer.Cast(tensor, type, Wide);
+        if (zero.Length == 0)
+        {
+            return writer.Cast(writer.Node("Mul", wide, mask), Wide, type);
+        }
+
+        string wideZero = writer.Cast(zero, type, Wide);
+        string shifted = writer.Node("Mul", writer.Node("Sub", wide, wideZero), mask);
+        return writer.Cast(writer.Node("Add", shifted, wideZero), Wide, type);
     }
 }

@@ -111,21 +111,42 @@ public sealed class ImportanceTests
         }
     }
 
+    [TestCase("l1", new double[] { 0.1 + 0.2, (0.3 + 0.4) * 2, (0.5 + 0.6) * 3 })]
+    [TestCase("l2", new double[] { 0.1 * 2.2360679, 0.2 * 5, 0.3 * 7.8102497 })]
+    public void WeightNorm_QuantisedWeights_CountAsTheGraphDequantisesThem(string name, double[] scores)
+    {
+        OnnxModel model = new ModelBuilder().Input("x", -1, 2)
+            .Initializer("scale", [0.1f, 0.2f, 0.3f], 3)
+            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [3, 2], new byte[] { 1, 2, 3, 4, 5, 6 }))
+            .Initializer("v", [1, 2, 3, 4, 5, 6], 3, 2)
+            .Node("DequantizeLinear", ["w8", "scale"], ["w"], ("axis", 0)).Node("Transpose", ["w"], ["wt"])
+            .Node("MatMul", ["x", "wt"], ["h"]).Node("Relu", ["h"], ["r"])
+            .Node("MatMul", ["r", "v"], ["y"]).Output("y").Build();
+        TestNetwork network = TestNetwork.WithRandomImages(model, images: 1);
+
+        GroupImportance importance = Score(network, network.Couplings.Groups.Single(), name);
+
+        Assert.That(importance.Scores, Is.EqualTo(scores).Within(1e-6));
+    }
+
     [Test]
-    public void WeightNorm_QuantisedWeights_AreRefused()
+    public void WeightNorm_IntegersThatAConvolutionReads_AreRefused()
     {
         OnnxModel model = new ModelBuilder().Input("x", -1, 2, 1, 1)
             .Initializer("scale", [0.1f])
-            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [3, 2, 1, 1], new byte[] { 1, 2, 3, 4, 5, 6 }))
-            .Initializer("v", [1, 2, 3, 4, 5, 6], 2, 3, 1, 1)
-            .Node("DequantizeLinear", ["w8", "scale"], ["w"]).Node("Conv", ["x", "w"], ["h"]).Node("Relu", ["h"], ["r"])
-            .Node("Conv", ["r", "v"], ["y"]).Output("y").Build();
+            .Initializer(TensorContent.Create("zero", TensorProto.Types.DataType.Uint8, [], new byte[] { 0 }))
+            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Uint8, [3, 2, 1, 1], new byte[] { 1, 2, 3, 4, 5, 6 }))
+            .Initializer(TensorContent.Create("v8", TensorProto.Types.DataType.Uint8, [2, 3, 1, 1], new byte[] { 1, 2, 3, 4, 5, 6 }))
+            .Node("QuantizeLinear", ["x", "scale", "zero"], ["q"])
+            .Node("QLinearConv", ["q", "scale", "zero", "w8", "scale", "zero", "scale", "zero"], ["h"])
+            .Node("ConvInteger", ["h", "v8", "zero", "zero"], ["sum"])
+            .Node("Cast", ["sum"], ["y"], ("to", 1)).Output("y").Build();
         ChannelGroup group = TestNetwork.WithRandomImages(model, images: 1).Couplings.Groups.Single();
 
         Assert.That(
             () => ImportanceCatalog.Discover().Get("l2").EnsureFeasible(group, null),
             Throws.TypeOf<UsageException>().With.Message.EqualTo(
-                "The channels of group 'Conv_h' are not made by floating-point weights, so they have no weight norm. Use another importance, such as 'leave-one-out'."));
+                "The channels of group 'QLinearConv_h' are not made by floating-point weights, so they have no weight norm. Use another importance, such as 'leave-one-out'."));
     }
 
     /// <summary>Two channels, written by a convolution, by another one on the shortcut, and by a Gemm after pooling.</summary>

@@ -109,6 +109,34 @@ public sealed class CostModelTests : RuleTests
         Assert.That(tracker.Current, Is.EqualTo(model.Of(new CutMap(subject.Couplings, plan).Length)));
     }
 
+    [Test]
+    public void Of_VectorThatTwoLayersShare_CountsItForEachAndEqualsThePrunedModel()
+    {
+        Subject subject = new(Finish(
+            Start()
+                .RandomInitializer("w2", new Random(3), 6, 6, 1, 1)
+                .Node("Conv", ["s", "w2", "b1"], ["d"])
+                .Node("Sigmoid", ["d"], ["t"]),
+            "t"));
+        Plan plan = new(subject.Couplings, [[0, 3], [1, 2, 4]]);
+        CostModel model = new(subject.Couplings);
+        CostTracker tracker = new(model);
+        foreach (ChannelId removed in new ChannelId[] { new(0, 1), new(0, 2), new(0, 4), new(0, 5), new(1, 0), new(1, 3), new(1, 5) })
+        {
+            tracker.Remove(removed);
+        }
+
+        Cost planned = model.Of(new CutMap(subject.Couplings, plan).Length);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(model.Whole().Parameters, Is.EqualTo((6 * 27) + 6 + 36 + 6 + 24));
+            Assert.That(planned.Parameters, Is.EqualTo((2 * 27) + 2 + (3 * 2) + 3 + (4 * 3)));
+            Assert.That(WholeOf(subject.Prune(plan)), Is.EqualTo(planned));
+            Assert.That(tracker.Current, Is.EqualTo(planned));
+        }
+    }
+
     private static Cost WholeOf(OnnxModel model) => new CostModel(new Subject(model).Couplings).Whole();
 
     /// <summary>Two groups: one of a residual stage, one inside its block, with a depthwise layer and columns behind Flatten.</summary>

@@ -37,4 +37,33 @@ public sealed class BatchNormalizationRuleTests : RuleTests
             .RandomInitializer("mean", new Random(13), 6)
             .Initializer("var", variance, 6);
     }
+
+    [Test]
+    public void Couple_TrainingModeIsOff_TakesFourVectorsAlong([Values(14, 15)] int opset) => ExpectGroups(
+        Finish(Normalised(Start(opset), ["t"], ("training_mode", 0)), "t"),
+        "Conv_c 6: w1[0], b1[0], scale[0], shift[0], mean[0], variance[0], v[1]");
+
+    [Test]
+    public void Couple_OldForms_TakesFourVectorsAlong([Values(7, 8, 9, 13)] int opset) => ExpectGroups(
+        Finish(Normalised(Start(opset), ["t"]), "t"),
+        "Conv_c 6: w1[0], b1[0], scale[0], shift[0], mean[0], variance[0], v[1]");
+
+    [Test]
+    public void Couple_EveryPlaceOnItsOwn_TakesTheChannelsOfItsParametersAlong() => ExpectGroups(
+        Finish(Normalised(Start(opset: 7), ["t"], [6, 5, 5], ("spatial", 0)), "t"),
+        "Conv_c 6: w1[0], b1[0], scale[0], shift[0], mean[0], variance[0], v[1]");
+
+    private static ModelBuilder Normalised(ModelBuilder builder, string[] outputs, params (string, object)[] attributes) =>
+        Normalised(builder, outputs, [6], attributes);
+
+    private static ModelBuilder Normalised(ModelBuilder builder, string[] outputs, long[] shape, params (string, object)[] attributes)
+    {
+        int count = (int)shape.Aggregate(1L, (product, length) => product * length);
+        return builder
+            .RandomInitializer("scale", new Random(6), shape)
+            .RandomInitializer("shift", new Random(7), shape)
+            .RandomInitializer("mean", new Random(8), shape)
+            .Initializer("variance", [.. Enumerable.Range(0, count).Select(i => 0.5f + (i % 7))], shape)
+            .Node("BatchNormalization", ["s", "scale", "shift", "mean", "variance"], outputs, attributes);
+    }
 }

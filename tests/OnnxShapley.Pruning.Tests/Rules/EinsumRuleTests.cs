@@ -65,13 +65,33 @@ public sealed class EinsumRuleTests : RuleTests
         "Einsum_y (Einsum): Einsum sums axis 1 of 's' away, of which the other operand has no counterpart.",
         "Sum by a matrix product with a constant column of ones, which can be cut.");
 
-    [TestCase("...chw,oc->...ohw")]
-    [TestCase("bchw,oc")]
     [TestCase("bchh,oc->boh")]
     public void Couple_OtherForms_IsPinned(string equation) => ExpectPin(
         Start().RandomInitializer("v", new Random(3), 5, 6).Node("Einsum", ["s", "v"], ["y"], ("equation", equation)).Output("y").Build(),
-        $"Einsum_y (Einsum): Its equation '{equation}' has more than two operands, a letter twice in an operand, an ellipsis, or no '->'.",
+        $"Einsum_y (Einsum): Its equation '{equation}' has more than two operands, or a letter twice in an operand or in the result.",
         "Write it as Einsum nodes of one or two operands each, with a letter of its own for every axis, or as MatMul and Transpose.");
+
+    [TestCase("...chw,oc->...ohw")]
+    [TestCase("bc...,oc->bo...")]
+    [TestCase("b c ... , o c -> b o ...")]
+    [TestCase("bchw,oc")]
+    [TestCase("bc...,oc")]
+    public void Couple_EllipsisOrImpliedResult_TiesProducerAndReader(string equation) => ExpectGroups(
+        Start().RandomInitializer("v", new Random(3), 5, 6).Node("Einsum", ["s", "v"], ["y"], ("equation", equation)).Output("y").Build(),
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Couple_EllipsesThatBroadcast_AreAlignedFromTheLast() => ExpectGroups(
+        Finish(
+            Start()
+                .RandomInitializer("k", new Random(3), 1, 6, 5, 5)
+                .RandomInitializer("m", new Random(4), 6, 1, 1)
+                .Node("Einsum", ["s", "k"], ["r"], ("equation", "...w,...w->..."))
+                .Node("Unsqueeze", ["r", "axis"], ["u"])
+                .Initializer("axis", -1)
+                .Node("Mul", ["u", "m"], ["t"]),
+            "t"),
+        "Conv_c 6: w1[0], b1[0], k[1], m[0], v[1]");
 
     [Test]
     public void MultiplyAdds_Contraction_CountsResultTimesContracted()

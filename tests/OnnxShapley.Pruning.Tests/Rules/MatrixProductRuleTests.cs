@@ -1,4 +1,6 @@
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Costs;
+using OnnxShapley.Pruning.Tests.Subjects;
 
 namespace OnnxShapley.Pruning.Tests.Rules;
 
@@ -117,10 +119,42 @@ public sealed class MatrixProductRuleTests : RuleTests
         "MatMul_a 6: q[1], k[1]");
 
     [Test]
-    public void Couple_MatMulWithAVector_IsPinned() => ExpectPins(
+    public void Couple_MatMulWithAVectorOnTheRight_CutsIt() => ExpectGroups(
         Flat().RandomInitializer("v", new Random(3), 6).Node("MatMul", ["s", "v"], ["y"]).Output("y").Build(),
-        [],
-        "Gemm_g 6: MatMul_y (MatMul): Its factor 'v' is a vector, which is not handled.");
+        "Gemm_g 6: w[1], v[0]");
+
+    [Test]
+    public void Couple_MatMulWithAVectorOnTheLeft_CutsIt() => ExpectGroups(
+        Flat()
+            .RandomInitializer("v", new Random(3), 6)
+            .Node("Transpose", ["s"], ["columns"])
+            .Node("MatMul", ["v", "columns"], ["y"])
+            .Output("y")
+            .Build(),
+        "Gemm_g 6: w[1], v[0]");
+
+    [Test]
+    public void Couple_MatMulOfAVectorAndStacks_CarriesTheStacks() => ExpectGroups(
+        Finish(
+            Start()
+                .RandomInitializer("k", new Random(3), 5)
+                .Node("MatMul", ["s", "k"], ["rows"])
+                .Node("MatMul", ["k", "s"], ["columns"])
+                .Node("Add", ["rows", "columns"], ["flat"])
+                .Node("Unsqueeze", ["flat", "axis"], ["t"])
+                .Initializer("axis", -1),
+            "t"),
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void MultiplyAdds_MatMulWithAVector_CountsRowsTimesInner()
+    {
+        Subject subject = new(Flat().RandomInitializer("v", new Random(3), 6).Node("MatMul", ["s", "v"], ["y"]).Output("y").Build());
+
+        Assert.That(
+            new CostModel(subject.Couplings).PerNode(axis => axis.Length).Select(entry => $"{entry.Node.Name} {entry.MultiplyAdds * subject.Facts.BatchSize}"),
+            Is.EqualTo(new[] { "Gemm_g 72", "MatMul_y 18" }));
+    }
 
     private static ModelBuilder Flat() => new ModelBuilder()
         .Input("x", 3, 4)

@@ -64,6 +64,17 @@ public sealed class PadRuleTests : RuleTests
         One);
 
     [Test]
+    public void Couple_AmountsOfSpaceComputed_CarriesChannels() => ExpectGroups(
+        Finish(Computed(["none", "none", "odd", "odd", "none", "none", "none", "odd"]), "t"),
+        One);
+
+    [Test]
+    public void Couple_AmountsOfChannelsComputed_IsPinned() => ExpectPin(
+        Finish(Computed(["none", "odd", "odd", "odd", "none", "none", "none", "odd"]), "t", 7),
+        "Pad_t (Pad): The amounts of padding, 'amounts', are computed while the model runs.",
+        "Give the amounts as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
+
+    [Test]
     public void Couple_AmountsAreAGraphInput_IsPinned() => ExpectPin(
         Finish(Start().Input("amounts", TensorProto.Types.DataType.Int64, 8).Node("Pad", ["s", "amounts"], ["t"]), "t"),
         "Pad_t (Pad): The amounts or axes of padding, 'amounts', are computed while the model runs.",
@@ -76,4 +87,14 @@ public sealed class PadRuleTests : RuleTests
             ? builder.Initializer("value", [number]).Node("Pad", ["s", "amounts", "value"], ["t"])
             : builder.Node("Pad", ["s", "amounts"], ["t"]);
     }
+
+    private static ModelBuilder Computed(string[] amounts) => Start()
+        .Initializer("place", 2)
+        .Initializer("two", 2)
+        .Initializer("none", 0L)
+        .Node("Shape", ["s"], ["shape"])
+        .Node("Gather", ["shape", "place"], ["height"])
+        .Node("Mod", ["height", "two"], ["odd"])
+        .Node("Concat", amounts, ["amounts"], ("axis", 0))
+        .Node("Pad", ["s", "amounts"], ["t"]);
 }

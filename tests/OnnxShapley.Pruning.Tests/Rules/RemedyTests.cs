@@ -52,14 +52,16 @@ public sealed class RemedyTests : RuleTests
     [Test]
     public void Remedy_SliceToAComputedBound_FreesWithAConstant()
     {
-        ModelBuilder builder = Start().Initializer("zero", 0L).Initializer("two", 2).Initializer("three", 3);
+        ModelBuilder builder = Start().Initializer("zero", 0L).Initializer("one", 1).Initializer("three", 3);
         ExpectFreed(
             $"Give the bounds {MakeConstant}",
             Finish(
                 builder.Node("Shape", ["x"], ["shape"]).Node("Gather", ["shape", "zero"], ["n"]).Node("Mul", ["n", "zero"], ["none"])
-                    .Node("Add", ["none", "three"], ["end"]).Node("Slice", ["s", "zero", "end", "two"], ["t"]),
-                "t"),
-            Finish(Start().Initializer("zero", 0L).Initializer("two", 2).Initializer("three", 3).Node("Slice", ["s", "zero", "three", "two"], ["t"]), "t"));
+                    .Node("Add", ["none", "three"], ["end"]).Node("Slice", ["s", "zero", "end", "one"], ["t"]),
+                "t",
+                3),
+            Finish(Start().Initializer("zero", 0L).Initializer("one", 1).Initializer("three", 3).Node("Slice", ["s", "zero", "three", "one"], ["t"]), "t", 3),
+            "Conv_c 3: w1[0], b1[0], v[1]");
     }
 
     [Test]
@@ -68,7 +70,7 @@ public sealed class RemedyTests : RuleTests
         FinishFlat(
             Start().Initializer("nothing", 0, 0, 0, 0).Initializer("places", 0, 1).Initializer("to", 0, -1)
                 .Node("Shape", ["x"], ["shape"]).Node("Mul", ["shape", "nothing"], ["zeros"]).Node("Gather", ["zeros", "places"], ["two"])
-                .Node("Add", ["two", "to"], ["target"]).Node("Reshape", ["s", "target"], ["t"]),
+                .Node("Abs", ["two"], ["none"]).Node("Add", ["none", "to"], ["target"]).Node("Reshape", ["s", "target"], ["t"]),
             "t",
             150),
         FinishFlat(Start().Initializer("target", 0, -1).Node("Reshape", ["s", "target"], ["t"]), "t", 150),
@@ -107,10 +109,15 @@ public sealed class RemedyTests : RuleTests
         "Conv_c 2: w1[0], b1[0], v[0]");
 
     [Test]
-    public void Remedy_EinsumWithAnEllipsis_FreesWithLetters() => ExpectFreed(
+    public void Remedy_EinsumOfThreeOperands_FreesAsTwo() => ExpectFreed(
         "Write it as Einsum nodes of one or two operands each, with a letter of its own for every axis, or as MatMul and Transpose.",
-        Product("bc...,oc->bo..."),
-        Product("bchw,oc->bohw"));
+        Summed().Node("Einsum", ["s", "v", "u"], ["y"], ("equation", "bchw,oc,po->bphw")).Output("y").Build(),
+        Summed()
+            .Node("Einsum", ["s", "v"], ["r"], ("equation", "bchw,oc->bohw"))
+            .Node("Einsum", ["r", "u"], ["y"], ("equation", "bohw,po->bphw"))
+            .Output("y").Build(),
+        "Conv_c 6: w1[0], b1[0], v[1]",
+        "Einsum_r 4: v[0], u[1]");
 
     [Test]
     public void Remedy_EinsumThatSumsAway_FreesAsAMatrixProduct() => ExpectFreed(
@@ -121,12 +128,29 @@ public sealed class RemedyTests : RuleTests
         "Conv_c 6: w1[0], b1[0], v[0]");
 
     [Test]
-    public void Remedy_ProductWithAVector_FreesAsAMatrixWithOneColumn() => ExpectFreed(
-        "Make it a matrix with one row or one column, and drop that axis of the result by a Squeeze.",
-        ChannelsLast().RandomInitializer("v", new Random(5), 6).Node("MatMul", ["t", "v"], ["y"]).Output("y").Build(),
-        ChannelsLast().RandomInitializer("v", new Random(5), 6, 1).Initializer("last", 3)
-            .Node("MatMul", ["t", "v"], ["product"]).Node("Squeeze", ["product", "last"], ["y"]).Output("y").Build(),
-        "Conv_c 6: w1[0], b1[0], v[0]");
+    public void Remedy_SumsAlongChannels_FreeAsAProductWithATriangle() => ExpectFreed(
+        "A matrix product with a constant triangle of ones computes the same and can be cut.",
+        FinishLast(ChannelsLast().Initializer(TensorContent.CreateInt64("axis", [], [3])).Node("CumSum", ["t", "axis"], ["r"])),
+        FinishLast(ChannelsLast().Initializer("triangle", [.. Triangle()], 6, 6).Node("MatMul", ["t", "triangle"], ["r"])),
+        "Conv_c 6: w1[0], b1[0], triangle[0]",
+        "MatMul_r 6: triangle[1], v[0]");
+
+    [Test]
+    public void Remedy_TriangleOverChannels_FreesAsAProductWithAConstant() => ExpectFreed(
+        "A product with a constant that is one in the triangle and zero elsewhere computes the same and can be cut.",
+        FinishLast(ChannelsLast().Node("Trilu", ["t"], ["r"])),
+        FinishLast(ChannelsLast().Initializer("triangle", [.. Triangle().Take(30)], 5, 6).Node("Mul", ["t", "triangle"], ["r"])),
+        "Conv_c 6: w1[0], b1[0], triangle[1], v[0]");
+
+    [Test]
+    public void Remedy_NumbersOfARange_FreeAsAConstant() => ExpectFreed(
+        $"Give the numbers {MakeConstant}",
+        FinishLast(
+            ChannelsLast().Initializer(TensorContent.CreateInt64("zero", [], [0])).Initializer(TensorContent.CreateInt64("one", [], [1]))
+                .Node("Shape", ["s"], ["shape"]).Node("Gather", ["shape", "one"], ["length"]).Node("Range", ["zero", "length", "one"], ["numbers"])
+                .Node("Cast", ["numbers"], ["row"], ("to", 1)).Node("Add", ["t", "row"], ["r"])),
+        FinishLast(ChannelsLast().Initializer("row", [0, 1, 2, 3, 4, 5], 6).Node("Add", ["t", "row"], ["r"])),
+        "Conv_c 6: w1[0], b1[0], row[0], v[0]");
 
     [Test]
     public void Remedy_ReshapeThatKeepsNoChannelTogether_FreesWithAnAxisOfItsOwn() => ExpectFreedInAnother(
@@ -151,9 +175,9 @@ public sealed class RemedyTests : RuleTests
         "Conv_c 5: w1[0], b1[0], v[1]");
 
     [Test]
-    public void Remedy_PoolThatWritesIndices_FreesWithoutThem() => ExpectFreed(
-        "Export the pool without indices where nothing needs them. Otherwise nothing: who reads the numbers counts all channels.",
-        Finish(Start().Node("MaxPool", ["s"], ["t", "indices"], ("kernel_shape", new long[] { 2, 2 })), "t"),
+    public void Remedy_PoolThatWritesIndices_FreesWithoutThem() => ExpectFreedInAnother(
+        "Export the model without what reads the numbers, or tells them as a graph output, where nothing needs it. Otherwise nothing: they count all channels.",
+        Finish(Start().Node("MaxPool", ["s"], ["t", "indices"], ("kernel_shape", new long[] { 2, 2 })).Output("indices", DataType.Int64), "t"),
         Finish(Start().Node("MaxPool", ["s"], ["t"], ("kernel_shape", new long[] { 2, 2 })), "t"));
 
     [Test]
@@ -193,16 +217,16 @@ public sealed class RemedyTests : RuleTests
         Finish(Start(), "s"));
 
     /// <summary>Checks that the channels are pinned with a remedy, and that a model where it is applied computes the same, and can be pruned.</summary>
-    private static void ExpectFreed(string remedy, OnnxModel pinned, OnnxModel freed, string group = One)
+    private static void ExpectFreed(string remedy, OnnxModel pinned, OnnxModel freed, params string[] groups)
     {
-        ExpectFreedInAnother(remedy, pinned, freed, group);
+        ExpectFreedInAnother(remedy, pinned, freed, groups);
 
         Subject subject = new(pinned);
         Assert.That(Outputs.Difference(subject.Run(pinned), subject.Run(freed)), Is.LessThan(1e-5), "The remedy changes what the model computes.");
     }
 
     /// <summary>Checks that the channels are pinned with a remedy, and that another model, where it is applied, can be pruned.</summary>
-    private static void ExpectFreedInAnother(string remedy, OnnxModel pinned, OnnxModel freed, string group = One)
+    private static void ExpectFreedInAnother(string remedy, OnnxModel pinned, OnnxModel freed, params string[] groups)
     {
         Subject subject = new(pinned);
 
@@ -212,7 +236,7 @@ public sealed class RemedyTests : RuleTests
             Assert.That(subject.Couplings.Pinned[0].Pin.Remedy, Is.EqualTo(remedy));
         }
 
-        ExpectGroups(freed, group);
+        ExpectGroups(freed, groups is [] ? [One] : groups);
     }
 
     private static ModelBuilder Flag(ModelBuilder builder, byte value) => builder.Initializer(TensorContent.Create("training", DataType.Bool, [], [value]));
@@ -231,9 +255,13 @@ public sealed class RemedyTests : RuleTests
         .RandomInitializer("shift", new Random(7), 6)
         .Node("GroupNormalization", ["s", "scale", "shift"], ["t"], ("num_groups", groups));
 
-    private static OnnxModel Product(string equation) => Start()
+    private static OnnxModel FinishLast(ModelBuilder builder) => builder
+        .RandomInitializer("v", new Random(5), 6, 2).Node("MatMul", ["r", "v"], ["y"]).Output("y").Build();
+
+    /// <summary>Ones where the column is not left of the row, six by six.</summary>
+    private static IEnumerable<float> Triangle() => Enumerable.Range(0, 36).Select(i => i % 6 >= i / 6 ? 1f : 0f);
+
+    private static ModelBuilder Summed() => Start()
         .RandomInitializer("v", new Random(5), 4, 6)
-        .Node("Einsum", ["s", "v"], ["y"], ("equation", equation))
-        .Output("y")
-        .Build();
+        .RandomInitializer("u", new Random(6), 2, 4);
 }

@@ -197,7 +197,8 @@ public sealed class ReshapeRuleTests : RuleTests
                 .Node("Shape", ["x"], ["shape"])
                 .Node("Slice", ["shape", "start", "two"], ["front"])
                 .Node("Mul", ["front", "scale"], ["big"])
-                .Node("Sub", ["big", "big"], ["zeros"])
+                .Node("Sub", ["big", "big"], ["nothing"])
+                .Node("Abs", ["nothing"], ["zeros"])
                 .Initializer("target", 0, -1)
                 .Node("Add", ["zeros", "target"], ["to"])
                 .Node("Reshape", ["s", "to"], ["t"]),

@@ -50,6 +50,7 @@ public abstract class RuleTests
 
         Assert.That(subject.Groups, Is.EqualTo(groups), string.Join(Environment.NewLine, subject.Pins));
         Equivalence.Check(subject);
+        Validity.Check(subject);
     }
 
     /// <summary>Checks the groups that are left and the pins of a model, and that pruned equals masked.</summary>
@@ -66,6 +67,7 @@ public abstract class RuleTests
         }
 
         Equivalence.Check(subject, plans: 2);
+        Validity.Check(subject);
     }
 
     /// <summary>Checks that the six channels of 'Conv_c' are pinned for a reason, and that nothing is left to prune.</summary>

@@ -109,7 +109,7 @@ public sealed class SliceRuleTests : RuleTests
         "Conv_c#2 4: w1[0], b1[0], v[1]");
 
     [Test]
-    public void Couple_BoundsComputedFromTheBatch_IsPinned() => ExpectPin(
+    public void Couple_BoundsComputedFromTheBatch_CarriesTheOtherAxes() => ExpectGroups(
         Finish(
             Start()
                 .Initializer("zero", 0L)
@@ -118,7 +118,38 @@ public sealed class SliceRuleTests : RuleTests
                 .Node("Gather", ["shape", "zero"], ["images"])
                 .Node("Slice", ["s", "zero", "images", "zero"], ["t"]),
             "t"),
-        "Slice_t (Slice): The bounds of the slice, 'images', are computed while the model runs.",
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Couple_SpaceCroppedToAnotherTensor_CarriesChannels() => ExpectGroups(
+        Finish(
+            Branch(Start())
+                .Initializer("from", 2)
+                .Initializer("to", 4)
+                .Initializer("zeros", 0, 0)
+                .Initializer("space", 2, 3)
+                .Node("MaxPool", ["t"], ["p"], ("kernel_shape", new long[] { 2, 2 }))
+                .Node("Shape", ["p"], ["shape"])
+                .Node("Slice", ["shape", "from", "to"], ["ends"])
+                .Node("Slice", ["s", "zeros", "ends", "space"], ["cropped"])
+                .Node("Add", ["cropped", "p"], ["z"]),
+            "z"),
+        "Conv_c 6: w1[0], b1[0], w2[0], b2[0], v[1]");
+
+    [Test]
+    public void Couple_ChannelsCutAtTheBatch_IsPinned() => ExpectPin(
+        Finish(
+            Start()
+                .Initializer("zero", 0L)
+                .Initializer("one", 1)
+                .Node("Shape", ["s"], ["shape"])
+                .Node("Gather", ["shape", "zero"], ["images"])
+                .Node("Slice", ["s", "images", "limit", "one"], ["cut"])
+                .Initializer("limit", 6)
+                .Node("ReduceMax", ["cut"], ["t"], ("axes", new long[] { 1 })),
+            "t",
+            1),
+        "Slice_cut (Slice): The bounds of the slice, 'images', are computed while the model runs.",
         "Give the bounds as a constant: export the model with fixed sizes instead of dynamic axes, or fold its constants.");
 
     private static OnnxShapley.Onnx.OnnxModel Halves(ModelBuilder builder) => builder

@@ -49,6 +49,44 @@ public sealed class SplitRuleTests : RuleTests
         ["Conv_c 4: w1[0], b1[0], v[1]"]);
 
     [Test]
+    public void Couple_SizesComputedFromTheNumberOfChannels_SplitsTheChannels() => ExpectGroups(
+        Read(
+            Start()
+                .Initializer("axis", 1)
+                .Initializer("four", 4)
+                .Node("Shape", ["s"], ["shape"])
+                .Node("Gather", ["shape", "axis"], ["length"])
+                .Node("Sub", ["length", "four"], ["rest"])
+                .Node("Concat", ["rest", "four"], ["sizes"], ("axis", 0))
+                .Node("Split", ["s", "sizes"], ["a", "b"], ("axis", 1)),
+            2,
+            4),
+        "Conv_c 2: w1[0], b1[0], u[1]",
+        "Conv_c#2 4: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Repair_SizesOfSpaceComputedFromTheNumberOfChannels_AreCorrected() => ExpectGroups(
+        Finish(
+            Start()
+                .Initializer("axis", 1)
+                .Initializer("three", 3)
+                .Initializer("two", 2)
+                .Node("Shape", ["s"], ["shape"])
+                .Node("Gather", ["shape", "axis"], ["length"])
+                .Node("Div", ["length", "three"], ["second"])
+                .Node("Concat", ["three", "second"], ["sizes"], ("axis", 0))
+                .Node("Split", ["s", "sizes"], ["a", "b"], ("axis", 3))
+                .Node("Concat", ["b", "a"], ["t"], ("axis", 3)),
+            "t"),
+        "Conv_c 6: w1[0], b1[0], v[1]");
+
+    [Test]
+    public void Couple_PartThatNothingReads_LeavesItsChannelsWithoutAReader() => ExpectPins(
+        Finish(Start().Initializer("sizes", 2, 4).Node("Split", ["s", "sizes"], ["unused", "b"], ("axis", 1)), "b", 4),
+        ["Conv_c 4: w1[0], b1[0], v[1]"],
+        "Conv_c 2: Conv_c (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'c', so that no mask could switch them off.");
+
+    [Test]
     public void Couple_SizesComputed_IsPinned() => ExpectPin(
         Read(
             Start()

@@ -12,10 +12,11 @@ public sealed class UnknownOperatorTests : RuleTests
     public void Analyze_OperatorWithoutRule_PinsWhatItTouches() => ExpectPin(
         Finish(
             Start()
-                .Initializer(TensorContent.CreateInt64("axis", [], [2]))
-                .Node("CumSum", ["s", "axis"], ["t"]),
+                .Initializer("axes", 2, 3)
+                .Node("Det", ["s"], ["d"])
+                .Node("Unsqueeze", ["d", "axes"], ["t"]),
             "t"),
-        "CumSum_t (CumSum): There is no rule for the operator 'CumSum' yet, so what it touches stays whole.",
+        "Det_d (Det): There is no rule for the operator 'Det' yet, so what it touches stays whole.",
         "Export the model with operators that have a rule; what only prepares the results can be left to the caller.");
 
     [Test]

@@ -4,7 +4,8 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 
 /// <summary>BatchNormalization at inference: an affine map of every channel.</summary>
 /// <remarks>
-/// X [N, C, ...], scale, B, mean, var [C] → Y. Carries every axis of X; axis 1 takes the four vectors along.
+/// X [N, C, ...], scale, B, mean, var [C] → Y. Carries every axis of X; axis 1 takes the four vectors along. Before
+/// opset 9 they may have all axes behind the first (<c>spatial</c> is 0), which go along as well.
 /// In training mode the statistics depend on the batch and extra outputs appear: pinned.
 /// </remarks>
 [OperatorRule("BatchNormalization")]
@@ -20,9 +21,9 @@ internal sealed class BatchNormalizationRule : OperatorRule
 
         Operand input = node.Required(0);
         Broadcasting.Tie(coupling, input, node.Result());
-        foreach (Operand vector in node.Inputs.Skip(1).OfType<Operand>())
+        foreach (Axis axis in node.Inputs.Skip(1).OfType<Operand>().SelectMany(operand => operand.Axes))
         {
-            coupling.Tie(vector.Axis(0), input.Axis(1));
+            coupling.Tie(axis, input.Axis(axis.Index + 1));
         }
     }
 

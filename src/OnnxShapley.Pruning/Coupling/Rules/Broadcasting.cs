@@ -11,12 +11,13 @@ internal static class Broadcasting
     /// <param name="operand">What is broadcast.</param>
     /// <param name="result">To what.</param>
     /// <param name="skipLast">How many of the last axes are not part of the broadcast.</param>
-    public static void Tie(CouplingBuilder coupling, Operand operand, Operand result, int skipLast = 0)
+    /// <param name="skipLastOfResult">The same for the result, where it is another number.</param>
+    public static void Tie(CouplingBuilder coupling, Operand operand, Operand result, int skipLast = 0, int? skipLastOfResult = null)
     {
-        for (int fromLast = 1 + skipLast; fromLast <= operand.Rank; fromLast++)
+        for (int fromLast = 1; fromLast <= operand.Rank - skipLast; fromLast++)
         {
-            Axis axis = operand.Axis(-fromLast);
-            Axis target = result.Axis(-fromLast);
+            Axis axis = operand.Axis(-fromLast - skipLast);
+            Axis target = result.Axis(-fromLast - (skipLastOfResult ?? skipLast));
             if (axis.Length == target.Length)
             {
                 coupling.Tie(axis, target);

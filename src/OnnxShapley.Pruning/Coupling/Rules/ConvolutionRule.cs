@@ -8,20 +8,20 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 /// <see cref="GroupedConvolutionRule"/> says.
 /// </remarks>
 [OperatorRule("Conv")]
-internal sealed class ConvolutionRule : GroupedConvolutionRule
+internal class ConvolutionRule : GroupedConvolutionRule
 {
-    public override ImmutableArray<Axis> MultiplyAdds(Node node)
+    public sealed override ImmutableArray<Axis> MultiplyAdds(Node node)
     {
         Operand output = node.Result();
-        return [output.Axis(0), .. output.Axes.Skip(2), .. node.Required(1).Axes];
+        return [output.Axis(0), .. output.Axes.Skip(2), .. node.Required(WeightInput(node)).Axes];
     }
 
-    protected override void CarryWeight(Node node, CouplingBuilder coupling) => coupling.Tie(node.Required(1).Axis(0), Channels(node.Result()));
+    protected sealed override void CarryWeight(Node node, CouplingBuilder coupling) => coupling.Tie(node.Required(WeightInput(node)).Axis(0), Channels(node.Result()));
 
-    protected override void MakeChannels(Node node, CouplingBuilder coupling)
+    protected sealed override void MakeChannels(Node node, CouplingBuilder coupling)
     {
-        Axis weightIn = node.Required(1).Axis(1);
+        Axis weightIn = node.Required(WeightInput(node)).Axis(1);
         coupling.Tie(Channels(node.Required(0)), 0, weightIn, 0, weightIn.Length);
-        coupling.Produce(node.Required(1).Axis(0), Channels(node.Result()));
+        coupling.Produce(node.Required(WeightInput(node)).Axis(0), Channels(node.Result()));
     }
 }

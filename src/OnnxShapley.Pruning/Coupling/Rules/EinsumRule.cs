@@ -3,21 +3,24 @@ using OnnxShapley.Onnx;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
-/// <summary>Einsum of one or two operands, without repeated letters in an operand and without an ellipsis.</summary>
+/// <summary>Einsum of one or two operands, without repeated letters in an operand.</summary>
 /// <remarks>
 /// A letter that the result has is carried (produced by a weight that alone has it). A letter of both operands that the result does not have is
-/// contracted. A letter of one operand that the result does not have is summed away: pinned.
+/// contracted. A letter of one operand that the result does not have is summed away: pinned. An ellipsis stands for axes that are aligned from the
+/// last and broadcast.
 /// </remarks>
 [OperatorRule("Einsum")]
 internal sealed class EinsumRule : OperatorRule
 {
+    private const string Digits = "0123456789";
+
     public override void Couple(Node node, CouplingBuilder coupling)
     {
         if (Terms(node) is not { } terms)
         {
             coupling.PinAll(
                 node,
-                $"Its equation '{node.Proto.GetString("equation")}' has more than two operands, a letter twice in an operand, an ellipsis, or no '->'.",
+                $"Its equation '{node.Proto.GetString("equation")}' has more than two operands, or a letter twice in an operand or in the result.",
                 "Write it as Einsum nodes of one or two operands each, with a letter of its own for every axis, or as MatMul and Transpose.");
             return;
         }
@@ -78,20 +81,34 @@ internal sealed class EinsumRule : OperatorRule
         }
     }
 
-    /// <summary>The letters of each operand, then those of the result.</summary>
+    /// <summary>
+    /// The letters of each operand, then those of the result; an ellipsis as digits, counted from its last axis. Null where the rule does not know the form.
+    /// </summary>
     private static ImmutableArray<string>? Terms(Node node)
     {
         string equation = (node.Proto.GetString("equation") ?? string.Empty).Replace(" ", string.Empty, StringComparison.Ordinal);
         string[] sides = equation.Split("->");
-        if (sides.Length != 2 || equation.Contains('.'))
+        string[] operands = sides[0].Split(',');
+        if (operands.Length is not (1 or 2) || operands.Length != node.Inputs.Length)
         {
             return null;
         }
 
-        ImmutableArray<string> terms = [.. sides[0].Split(','), sides[1]];
-        bool fits = terms.Length is 2 or 3
-            && terms.All(term => term.Distinct().Count() == term.Length)
-            && Enumerable.Range(0, terms.Length - 1).All(input => node.Required(input).Rank == terms[input].Length);
-        return fits ? terms : null;
+        int[] hidden = [.. operands.Select((term, input) => node.Required(input).Rank - term.Count(char.IsLetter))];
+        string[] terms = [.. operands.Select((term, input) => Spell(term, hidden[input]))];
+        string result = sides.Length == 2 ? Spell(sides[1], hidden.Max()) : Implied(terms, hidden.Max());
+        bool fits = hidden.Max() < Digits.Length
+            && terms.Append(result).All(term => term.Distinct().Count() == term.Length)
+            && Enumerable.Range(0, terms.Length).All(input => node.Required(input).Rank == terms[input].Length)
+            && node.Result().Rank == result.Length;
+        return fits ? [.. terms, result] : null;
     }
+
+    private static string Spell(string term, int hidden) => term.Replace("...", Ellipsis(hidden), StringComparison.Ordinal);
+
+    private static string Ellipsis(int count) => new([.. Digits.Take(Math.Max(count, 0)).Reverse()]);
+
+    /// <summary>Without an arrow the result has the ellipsis and then, in alphabetical order, the letters that occur once.</summary>
+    private static string Implied(string[] terms, int hidden) => Ellipsis(hidden)
+        + new string([.. terms.SelectMany(term => term).Where(char.IsLetter).GroupBy(letter => letter).Where(uses => uses.Count() == 1).Select(uses => uses.Key).Order()]);
 }

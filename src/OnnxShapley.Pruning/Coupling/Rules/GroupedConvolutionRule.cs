@@ -28,13 +28,13 @@ internal abstract class GroupedConvolutionRule : OperatorRule
         {
             TieGroups(coupling, input, Groups(node));
             TieGroups(coupling, output, Groups(node));
-            coupling.Contract(node, 0, input);
+            coupling.Contract(node, 0, input, ZeroInput(node));
             MakeChannels(node, coupling);
         }
 
-        if (node.Input(2) is { } bias)
+        foreach (Operand vector in ChannelVectors(node))
         {
-            coupling.Tie(bias.Axis(0), output);
+            coupling.Tie(vector.Axis(0), output);
         }
     }
 
@@ -46,6 +46,15 @@ internal abstract class GroupedConvolutionRule : OperatorRule
             repair.Copy.SetInt("group", repair.Length(input));
         }
     }
+
+    /// <summary>Which input is the weight.</summary>
+    protected virtual int WeightInput(Node node) => 1;
+
+    /// <summary>Which input holds what counts as zero in the first one; null where zero does.</summary>
+    protected virtual int? ZeroInput(Node node) => null;
+
+    /// <summary>Vectors with an element for each channel of the result: the bias.</summary>
+    protected virtual IEnumerable<Operand> ChannelVectors(Node node) => node.Input(2) is { } bias ? [bias] : [];
 
     /// <summary>The channel axis of the input or of the result.</summary>
     protected static Axis Channels(Operand operand) => operand.Axis(1);

@@ -7,14 +7,14 @@ internal static class MatrixProduct
     public static void Contract(Node node, CouplingBuilder coupling, Axis a, Axis b)
     {
         coupling.Tie(a, b);
-        (int input, Axis axis) = a.Operand.IsConstant ? (1, b) : (0, a);
+        (int input, Axis axis) = a.Operand.IsWeight ? (1, b) : (0, a);
         coupling.Contract(node, input, axis);
     }
 
     /// <summary>An axis of a factor becomes an axis of the product: a new channel axis where the factor is a weight.</summary>
     public static void Produce(CouplingBuilder coupling, Axis factor, Axis product)
     {
-        if (factor.Operand.IsConstant)
+        if (factor.Operand.IsWeight)
         {
             coupling.Produce(factor, product);
         }

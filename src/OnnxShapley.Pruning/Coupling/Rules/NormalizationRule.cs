@@ -5,11 +5,11 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 
 /// <summary>Operators that normalise over some axes and let the others through.</summary>
 /// <remarks>
-/// InstanceNormalization: X [N, C, ...], scale, B [C]: normalises over space, carries axes 0 and 1. LayerNormalization (from an axis on),
+/// InstanceNormalization: X [N, C, ...], scale, B [C]: normalises over space, carries axes 0 and 1. LayerNormalization and RMSNormalization (from an axis on),
 /// LpNormalization (one axis), MeanVarianceNormalization (listed axes): the axes that they normalise mix their slots and are pinned, as zeros would
 /// count in the statistics where deleted channels do not. LRN mixes neighbouring channels: axis 1 is pinned.
 /// </remarks>
-[OperatorRule("InstanceNormalization", "LayerNormalization", "LpNormalization", "MeanVarianceNormalization", "LRN")]
+[OperatorRule("InstanceNormalization", "LayerNormalization", "RMSNormalization", "LpNormalization", "MeanVarianceNormalization", "LRN")]
 internal sealed class NormalizationRule : OperatorRule
 {
     public override void Couple(Node node, CouplingBuilder coupling)
@@ -32,7 +32,7 @@ internal sealed class NormalizationRule : OperatorRule
             coupling.Tie(node.Required(2).Axis(0), input.Axis(1));
         }
 
-        if (node.Operator == "LayerNormalization")
+        if (node.Operator is "LayerNormalization" or "RMSNormalization")
         {
             TieLayer(node, coupling, input);
         }
@@ -61,7 +61,7 @@ internal sealed class NormalizationRule : OperatorRule
     private static ImmutableHashSet<int> MixedAxes(Node node, Operand input) => node.Operator switch
     {
         "InstanceNormalization" => [.. Enumerable.Range(0, input.Rank).Where(axis => axis >= 2)],
-        "LayerNormalization" => [.. Enumerable.Range(0, input.Rank).Where(axis => axis >= input.Axis((int)node.Proto.GetInt("axis", -1)).Index)],
+        "LayerNormalization" or "RMSNormalization" => [.. Enumerable.Range(0, input.Rank).Where(axis => axis >= input.Axis((int)node.Proto.GetInt("axis", -1)).Index)],
         "LpNormalization" => [input.Axis((int)node.Proto.GetInt("axis", -1)).Index],
         "MeanVarianceNormalization" => [.. (node.AttributeIntegers("axes") ?? [0, 2, 3]).Select(axis => input.Axis((int)axis).Index)],
         _ => [1],

@@ -34,4 +34,7 @@ internal abstract class OperatorRule
 
     /// <summary>The axes whose lengths, multiplied, are the node's multiply-adds; empty where it makes none worth counting.</summary>
     public virtual ImmutableArray<Axis> MultiplyAdds(Node node) => [];
+
+    /// <summary>The same for an operator that multiplies and adds in several products: the axes of each.</summary>
+    public virtual ImmutableArray<ImmutableArray<Axis>> Products(Node node) => MultiplyAdds(node) is { IsEmpty: false } axes ? [axes] : [];
 }

@@ -4,11 +4,11 @@ using OnnxShapley.Pruning.Cutting;
 
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
-/// <summary>Pad with constant amounts.</summary>
+/// <summary>Pad.</summary>
 /// <remarks>
 /// Carries the axes that it leaves alone. On an axis that it pads with a constant value, slot i of the input is slot begin + i of the result; the
 /// slots around it are new ones that hold the value, and the amounts follow a cut. Cropping (negative amounts) and the modes reflect, edge and
-/// wrap pin the axes that they change. Amounts are an attribute before opset 11, an input since; from opset 18 an input may name the axes.
+/// wrap pin the axes that they change, and so do amounts that the graph computes. Amounts are an attribute before opset 11, an input since; from opset 18 an input may name the axes.
 /// </remarks>
 [OperatorRule("Pad")]
 internal sealed class PadRule : OperatorRule
@@ -18,13 +18,10 @@ internal sealed class PadRule : OperatorRule
 
     public override void Couple(Node node, CouplingBuilder coupling)
     {
-        if (Amounts(node) is not { } amounts || (node.Input(AxesInput) is not null && node.ConstantIntegers(AxesInput) is null))
+        bool hasUnknownAxes = node.Input(AxesInput) is not null && node.ConstantIntegers(AxesInput) is null;
+        if (hasUnknownAxes || Amounts(node) is not { } amounts)
         {
-            Operand? computed = node.Inputs.Skip(AmountsInput).FirstOrDefault(operand => operand is { IsConstant: false });
-            coupling.PinAll(
-                node,
-                $"The amounts or axes of padding, '{computed?.Tensor}', are computed while the model runs.",
-                Remedies.MakeConstant("the amounts and axes"));
+            CoupleComputed(node, coupling, hasUnknownAxes ? null : coupling.ReadExtents(node, AmountsInput));
             return;
         }
 
@@ -75,6 +72,44 @@ internal sealed class PadRule : OperatorRule
         else
         {
             repair.Copy.SetInts("pads", repaired);
+        }
+    }
+
+    /// <summary>Of the axes whose amounts the graph computes, those are carried that it certainly leaves alone.</summary>
+    private static void CoupleComputed(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? amounts)
+    {
+        if (amounts is not { } known)
+        {
+            Operand? computed = node.Inputs.Skip(AmountsInput).FirstOrDefault(operand => operand is { IsConstant: false });
+            coupling.PinAll(
+                node,
+                $"The amounts or axes of padding, '{computed?.Tensor}', are computed while the model runs.",
+                Remedies.MakeConstant("the amounts and axes"));
+            return;
+        }
+
+        string reason = $"The amounts of padding, '{node.Required(AmountsInput).Tensor}', are computed while the model runs.";
+        string remedy = Remedies.MakeConstant("the amounts");
+
+        foreach (Axis axis in node.Required(0).Axes)
+        {
+            int place = PlaceOf(node, axis.Index);
+            bool isLeftAlone = place < 0
+                || (known[place] is Extent.Literal { Value: 0 } && known[place + (known.Length / 2)] is Extent.Literal { Value: 0 });
+            if (isLeftAlone)
+            {
+                coupling.Tie(axis, node.Result().Axis(axis.Index));
+            }
+            else
+            {
+                coupling.Pin(node, axis, reason, remedy);
+                coupling.Pin(node, node.Result().Axis(axis.Index), reason, remedy);
+            }
+        }
+
+        foreach (Axis axis in known.OfType<Extent>().SelectMany(extent => extent.Axes))
+        {
+            coupling.Pin(node, axis, $"Pad computes with the length of {axis}.", Remedies.MakeConstant("the length"));
         }
     }
 

@@ -36,7 +36,16 @@ internal sealed class ReductionRule : OperatorRule
         }
     }
 
-    private static string Remedy(Node node) => node.Proto.OpType is "ReduceMean" or "ReduceSum"
+    /// <summary>The product or sum of lengths, or the largest or smallest of them.</summary>
+    public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) =>
+        coupling.HoldsLengths(node)
+        && (node.Operator is "ReduceProd" or "ReduceSum" or "ReduceMax" or "ReduceMin")
+        && node.Result().Shape.All(length => length == 1)
+        && coupling.ReadExtents(node, 0) is { IsEmpty: false } lengths
+            ? LengthArithmetic.Fold(node, coupling, lengths)
+            : null;
+
+    private static string Remedy(Node node) => node.Operator is "ReduceMean" or "ReduceSum"
         ? "A convolution or matrix product with one output, whose constant weights are all equal, computes the same and can be cut."
         : "Nothing in the file: what is computed over fewer channels is something else.";
 

@@ -17,7 +17,7 @@ internal sealed class SearchRule : OperatorRule
             node,
             searched,
             $"{node.Operator} looks along {searched}: what it finds are numbers of channels.",
-            "Nothing: whoever reads the numbers relies on them, as on the numbers of classes.");
+            Remedies.Numbers);
         foreach (Operand output in node.Outputs.OfType<Operand>())
         {
             foreach (Axis axis in input.Axes.Where(axis => axis.Index != searched.Index))

@@ -4,7 +4,10 @@ using OnnxShapley.Onnx;
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
 /// <summary>Shape: the lengths of its input's axes.</summary>
-/// <remarks>Forbids nothing by itself: lengths follow a cut. What computes with them further down pins the axes that they measure.</remarks>
+/// <remarks>
+/// Forbids nothing by itself: lengths follow a cut. What computes with them further down pins the axes that they measure. A vector of lengths has as
+/// many of them whatever is cut.
+/// </remarks>
 [OperatorRule("Shape")]
 internal sealed class ShapeRule : OperatorRule
 {
@@ -13,6 +16,11 @@ internal sealed class ShapeRule : OperatorRule
 
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling)
     {
+        if (coupling.HoldsLengths(node) && coupling.ReadExtents(node, 0) is { } lengths)
+        {
+            return [.. node.Required(0).Shape.Select(_ => new Extent.Literal(lengths.Length))];
+        }
+
         int rank = node.Required(0).Rank;
         int start = Bound(node.Proto.GetInt("start", 0), rank);
         int end = Bound(node.Proto.GetInt("end", rank), rank);

@@ -8,7 +8,7 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 /// <summary>Slice with bounds that are constant, or computed from lengths that constants fix.</summary>
 /// <remarks>
 /// Carries the axes that it leaves whole. On an axis that it narrows with step one, slot j of the result is slot start + j of the input; slots
-/// outside end here, and the bounds follow a cut: computed ones become constants. Steps other than one pin. Bounds are attributes before opset 10, inputs since.
+/// outside end here, and the bounds follow a cut: computed ones become constants. Steps other than one, and bounds that are not known, pin the axis. Bounds are attributes before opset 10, inputs since.
 /// </remarks>
 [OperatorRule("Slice")]
 internal sealed class SliceRule : OperatorRule
@@ -21,13 +21,9 @@ internal sealed class SliceRule : OperatorRule
 
     public override void Couple(Node node, CouplingBuilder coupling)
     {
-        if (Bounds(node, input => Fixed(node, coupling, input)) is not { } bounds)
+        if (Bounds(node, input => FixedIntegers.Read(node, coupling, input)) is not { } bounds)
         {
-            IEnumerable<Operand> computed = node.Inputs.Skip(StartsInput).OfType<Operand>().Where(operand => !operand.IsConstant);
-            coupling.PinAll(
-                node,
-                $"The bounds of the slice, {string.Join(", ", computed.Select(operand => $"'{operand.Tensor}'"))}, are computed while the model runs.",
-                Remedies.MakeConstant("the bounds"));
+            PinSliced(node, coupling);
             return;
         }
 
@@ -65,7 +61,11 @@ internal sealed class SliceRule : OperatorRule
     {
         ImmutableArray<long>? Values(int index) => node.ConstantIntegers(index) ?? repair.Computed(index);
 
-        ImmutableArray<Bound> bounds = Bounds(node, Values) ?? [];
+        if (Bounds(node, Values) is not { } bounds)
+        {
+            return;
+        }
+
         Operand input = node.Required(0);
         bool isComputed = node.Input(StartsInput) is { IsConstant: false } || node.Input(EndsInput) is { IsConstant: false };
         if (!isComputed && !bounds.Any(bound => !bound.IsWhole && repair.IsCut(input.Axis(bound.Axis))))
@@ -113,6 +113,34 @@ internal sealed class SliceRule : OperatorRule
         }
     }
 
+    /// <summary>Where the bounds are not known, the axes that are not sliced are carried all the same.</summary>
+    private static void PinSliced(Node node, CouplingBuilder coupling)
+    {
+        IEnumerable<Operand> computed = node.Inputs.Skip(StartsInput).OfType<Operand>().Where(operand => !operand.IsConstant);
+        string reason = $"The bounds of the slice, {string.Join(", ", computed.Select(operand => $"'{operand.Tensor}'"))}, are computed while the model runs.";
+        string remedy = Remedies.MakeConstant("the bounds");
+        if (node.Input(AxesInput) is { IsConstant: false } || node.Input(StartsInput) is not { } starts)
+        {
+            coupling.PinAll(node, reason, remedy);
+            return;
+        }
+
+        ImmutableArray<long> axes = node.ConstantIntegers(AxesInput) ?? [.. Enumerable.Range(0, starts.Shape[0]).Select(axis => (long)axis)];
+        ImmutableArray<Axis> sliced = [.. axes.Select(axis => node.Required(0).Axis((int)axis))];
+        foreach (Axis axis in node.Required(0).Axes)
+        {
+            if (sliced.Contains(axis))
+            {
+                coupling.Pin(node, axis, reason, remedy);
+                coupling.Pin(node, node.Result().Axis(axis.Index), reason, remedy);
+            }
+            else
+            {
+                coupling.Tie(axis, node.Result().Axis(axis.Index));
+            }
+        }
+    }
+
     private static void Write(Node node, NodeRepair repair, int input, string attribute, long[] values)
     {
         if (node.Input(input) is { Constant: { } constant })
@@ -131,28 +159,6 @@ internal sealed class SliceRule : OperatorRule
 
     private static ImmutableArray<long>? Integers(Node node, int input, string attribute, Func<int, ImmutableArray<long>?> values) =>
         node.Input(input) is null ? node.AttributeIntegers(attribute) : values(input);
-
-    /// <summary>The integers of an input, constant or computed from lengths that constants fix; null if it is neither.</summary>
-    private static ImmutableArray<long>? Fixed(Node node, CouplingBuilder coupling, int input)
-    {
-        if (node.Input(input) is not { IsConstant: false, Type: TensorProto.Types.DataType.Int64 })
-        {
-            return node.ConstantIntegers(input);
-        }
-
-        if (coupling.ReadExtents(node, input) is not { } extents || extents.Any(extent => extent is null || !coupling.IsFixed(extent)))
-        {
-            coupling.ForgetReads();
-            return null;
-        }
-
-        for (int place = 0; place < extents.Length; place++)
-        {
-            coupling.Adjust(node, input, place, extents[place]!);
-        }
-
-        return [.. extents.Select(extent => extent!.Evaluate())];
-    }
 
     /// <summary>The sliced axes in the order that the node names them, or null where they are not known.</summary>
     private static ImmutableArray<Bound>? Bounds(Node node, Func<int, ImmutableArray<long>?> values)

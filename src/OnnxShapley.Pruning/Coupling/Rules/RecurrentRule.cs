@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace OnnxShapley.Pruning.Coupling.Rules;
+
+/// <summary>LSTM, GRU and RNN.</summary>
+/// <remarks>
+/// X [steps, batch, input], W [directions, gates · hidden, input], R [directions, gates · hidden, hidden]. Contracts axis 2 of X with axis 2 of W, so
+/// that what makes the input can be cut. All other axes are pinned, among them the hidden state, which feeds itself and all gates.
+/// </remarks>
+[OperatorRule("LSTM", "GRU", "RNN")]
+internal sealed class RecurrentRule : OperatorRule
+{
+    public override void Couple(Node node, CouplingBuilder coupling)
+    {
+        Operand input = node.Required(0);
+        coupling.Tie(input.Axis(2), node.Required(1).Axis(2));
+        coupling.Contract(node, 0, input.Axis(2));
+        foreach (Operand operand in node.Inputs.Skip(1).Concat(node.Outputs).OfType<Operand>())
+        {
+            foreach (Axis axis in operand.Axes.Where(axis => operand != node.Input(1) || axis.Index != 2))
+            {
+                coupling.Pin(
+                    node,
+                    axis,
+                    $"{node.Operator} goes with {axis} from step to step: its hidden state feeds itself and all gates, which is not handled.",
+                    "Nothing in the file: of a recurrent layer, only the channels of its input can be cut.");
+            }
+        }
+    }
+
+    public override ImmutableArray<ImmutableArray<Axis>> Products(Node node) =>
+    [
+        [.. node.Required(0).Axes.SkipLast(1), .. node.Required(1).Axes],
+        [.. node.Required(0).Axes.SkipLast(1), .. node.Required(2).Axes],
+    ];
+}
