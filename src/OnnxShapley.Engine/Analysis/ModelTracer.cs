@@ -88,7 +88,7 @@ public static class ModelTracer
         HashSet<string> constants = [.. facts.Keys];
         foreach (NodeProto node in index.Nodes)
         {
-            bool isFolded = node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsUnpacking(node, facts);
+            bool isFolded = node.Output.All(index.IsConstant) && node.Input.All(name => name.Length == 0 || constants.Contains(name)) && !IsUnpacking(node, index);
             foreach (string name in node.Output.Where(values.ContainsKey))
             {
                 Tensor value = values[name];
@@ -130,11 +130,13 @@ public static class ModelTracer
         new((TensorProto.Types.DataType)value.Type, [.. value.Shape.Select(length => checked((int)length))], constant);
 
     /// <summary>Weights that are stored in fewer bits than they are used in are not folded: the file would grow.</summary>
-    private static bool IsUnpacking(NodeProto node, Dictionary<string, TensorFact> facts) => node.OpType switch
+    private static bool IsUnpacking(NodeProto node, GraphIndex index) => node.OpType switch
     {
         "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear" => true,
-        "Cast" => facts[node.Input[0]] is { Type: not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32) } fact
-            && fact.Shape.Count(length => length > 1) > 1,
+        "Cast" => index.Initializer(node.Input[0]) is { } stored && IsSmall((TensorProto.Types.DataType)stored.DataType) && stored.Dims.Count(length => length > 1) > 1,
         _ => false,
     };
+
+    private static bool IsSmall(TensorProto.Types.DataType type) => type
+        is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16 or TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint8;
 }

@@ -8,6 +8,8 @@ internal static class SessionOptionsFactory
     // Keys of onnxruntime_session_options_config_keys.h.
     private const string ExternalDataFolderKey = "session.model_external_initializers_file_folder_path";
     private const string DeterministicKey = "session.use_deterministic_compute";
+    private const string QuantisedProductPrecisionKey = "session.qdq_matmulnbits_accuracy_level";
+    private const string SinglePrecision = "1";
 
     /// <summary>Makes the options; the caller disposes them.</summary>
     public static SessionOptions Create(SessionSettings settings)
@@ -37,6 +39,9 @@ internal static class SessionOptionsFactory
         options.IntraOpNumThreads = ThreadCount(settings.Threads);
         options.GraphOptimizationLevel =
             settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;
+
+        // By default products with dequantised weights are computed of activations that are rounded to 8 bits, in some graphs and not in others.
+        options.AddSessionConfigEntry(QuantisedProductPrecisionKey, SinglePrecision);
         if (settings.Deterministic)
         {
             options.AddSessionConfigEntry(DeterministicKey, "1");
