@@ -9,6 +9,8 @@ internal static class SessionOptionsFactory
     private const string ExternalDataFolderKey = "session.model_external_initializers_file_folder_path";
     private const string NoPrepackingKey = "session.disable_prepacking";
     private const string DeterministicKey = "session.use_deterministic_compute";
+    private const string QuantisedProductPrecisionKey = "session.qdq_matmulnbits_accuracy_level";
+    private const string SinglePrecision = "1";
 
     /// <summary>Makes the options; the caller disposes them.</summary>
     public static SessionOptions Create(SessionSettings settings)
@@ -38,6 +40,9 @@ internal static class SessionOptionsFactory
         options.IntraOpNumThreads = ThreadCount(settings.Threads);
         options.GraphOptimizationLevel =
             settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;
+
+        // By default products with dequantised weights are computed of activations that are rounded to 8 bits, in some graphs and not in others.
+        options.AddSessionConfigEntry(QuantisedProductPrecisionKey, SinglePrecision);
         if (settings.Deterministic)
         {
             options.AddSessionConfigEntry(DeterministicKey, "1");

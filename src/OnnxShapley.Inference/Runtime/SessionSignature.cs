@@ -20,7 +20,8 @@ internal sealed class SessionSignature
         Outputs = outputs;
         OutputNames = [.. outputs.Select(output => output.Name)];
         _feeds = inputs.Concat(overridable).ToFrozenDictionary(input => input.Name);
-        _outputs = outputs.ToFrozenDictionary(output => output.Name);
+        // A graph may list a tensor twice among its outputs.
+        _outputs = outputs.DistinctBy(output => output.Name).ToFrozenDictionary(output => output.Name);
     }
 
     /// <summary>The inputs that must be fed.</summary>

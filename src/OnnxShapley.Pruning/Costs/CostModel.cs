@@ -25,7 +25,7 @@ public sealed class CostModel
             .. couplings.Nodes
                 .SelectMany(node => node.Inputs.OfType<Operand>())
                 .Where(operand => operand.Constant is { } constant && FloatingPoint.Is(constant))
-                .Distinct(),
+                .DistinctBy(operand => (operand.Tensor, operand.Axes.Any(couplings.IsPrunable) ? operand : null)),
         ];
     }
 
@@ -36,7 +36,8 @@ public sealed class CostModel
     internal ImmutableArray<NodeProduct> Products { get; }
 
     /// <summary>
-    /// The floating-point constants that nodes read: a matrix once, a vector once for every node that reads it, as each may be cut otherwise.
+    /// The floating-point constants that nodes read: each tensor once, but a vector that may be cut once for every node that reads it, as each
+    /// may be cut otherwise.
     /// </summary>
     internal ImmutableArray<Operand> Weights { get; }
 

@@ -111,16 +111,16 @@ public sealed class ImportanceTests
         }
     }
 
-    [TestCase("l1", new double[] { 0.1 + 0.2, (0.3 + 0.4) * 2, (0.5 + 0.6) * 3 })]
-    [TestCase("l2", new double[] { 0.1 * 2.2360679, 0.2 * 5, 0.3 * 7.8102497 })]
+    [TestCase("l1", new double[] { 0.1 * (1 + 4), 0.2 * (2 + 5), 0.3 * (3 + 6) })]
+    [TestCase("l2", new double[] { 0.1 * 4.1231056, 0.2 * 5.3851648, 0.3 * 6.7082039 })]
     public void WeightNorm_QuantisedWeights_CountAsTheGraphDequantisesThem(string name, double[] scores)
     {
         OnnxModel model = new ModelBuilder().Input("x", -1, 2)
             .Initializer("scale", [0.1f, 0.2f, 0.3f], 3)
-            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [3, 2], new byte[] { 1, 2, 3, 4, 5, 6 }))
+            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [2, 3], new byte[] { 1, 2, 3, 4, 5, 6 }))
             .Initializer("v", [1, 2, 3, 4, 5, 6], 3, 2)
-            .Node("DequantizeLinear", ["w8", "scale"], ["w"], ("axis", 0)).Node("Transpose", ["w"], ["wt"])
-            .Node("MatMul", ["x", "wt"], ["h"]).Node("Relu", ["h"], ["r"])
+            .Node("DequantizeLinear", ["w8", "scale"], ["dequantised"], ("axis", 1)).Node("Identity", ["dequantised"], ["w"])
+            .Node("MatMul", ["x", "w"], ["h"]).Node("Relu", ["h"], ["r"])
             .Node("MatMul", ["r", "v"], ["y"]).Output("y").Build();
         TestNetwork network = TestNetwork.WithRandomImages(model, images: 1);
 

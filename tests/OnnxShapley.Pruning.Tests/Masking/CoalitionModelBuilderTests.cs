@@ -68,6 +68,38 @@ public sealed class CoalitionModelBuilderTests : RuleTests
         isParallel: true);
 
     [Test]
+    public void Build_QuantisedInputs_EqualsMasked() => Check(
+        new ModelBuilder()
+            .Input("x", -1, 3, 5, 5)
+            .Initializer("scale", [0.02f])
+            .Initializer(TensorContent.Create("zero", TensorProto.Types.DataType.Uint8, [], [40]))
+            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Uint8, [6, 3, 1, 1], [.. Enumerable.Range(0, 18).Select(i => (byte)(i * 37))]))
+            .Initializer(TensorContent.Create("v8", TensorProto.Types.DataType.Uint8, [2, 6, 1, 1], [.. Enumerable.Range(0, 12).Select(i => (byte)(i * 53))]))
+            .Node("QuantizeLinear", ["x", "scale", "zero"], ["q"])
+            .Node("QLinearConv", ["q", "scale", "zero", "w8", "scale", "zero", "scale", "zero"], ["c"])
+            .Node("QLinearConv", ["c", "scale", "zero", "v8", "scale", "zero", "scale", "zero"], ["d"])
+            .Node("DequantizeLinear", ["d", "scale", "zero"], ["y"])
+            .Output("y")
+            .Build(),
+        isParallel: true);
+
+    [Test]
+    public void Build_DequantisedDenseLayers_EqualsMasked() => Check(
+        new ModelBuilder()
+            .Input("x", -1, 4)
+            .Initializer("scale", [0.02f])
+            .Initializer(TensorContent.Create("w8", TensorProto.Types.DataType.Int8, [4, 6], [.. Enumerable.Range(0, 24).Select(i => (byte)(i * 37))]))
+            .Initializer(TensorContent.Create("v8", TensorProto.Types.DataType.Int8, [6, 3], [.. Enumerable.Range(0, 18).Select(i => (byte)(i * 53))]))
+            .Node("DequantizeLinear", ["w8", "scale"], ["w"])
+            .Node("DequantizeLinear", ["v8", "scale"], ["v"])
+            .Node("Gemm", ["x", "w"], ["g"])
+            .Node("Sigmoid", ["g"], ["s"])
+            .Node("MatMul", ["s", "v"], ["y"])
+            .Output("y")
+            .Build(),
+        isParallel: true);
+
+    [Test]
     public void Build_FixedBatch_RunsOneCoalitionAtATime() => Check(
         new ModelBuilder()
             .Input("x", 3, 4)

@@ -102,6 +102,15 @@ public sealed class InterfaceTests
         ExpectSound(subject);
     }
 
+    [Test]
+    public void Remove_OneTensorTwiceAmongTheOutputs_StaysTwice()
+    {
+        Subject subject = new(TwoBranches().Output("y").Build());
+
+        Assert.That(subject.Groups, Has.Length.EqualTo(1));
+        ExpectSound(subject);
+    }
+
     /// <summary>Two inputs of one shape, a sum of two convolutions 's', and two outputs 'y' and 'z' that read it.</summary>
     private static ModelBuilder TwoBranches() => new ModelBuilder()
         .Input("x", -1, 3, 5, 5)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Cutting;
 
@@ -20,16 +19,22 @@ internal sealed class SplitRule : OperatorRule
     {
         Operand input = node.Required(0);
         Axis split = SplitAxis(node);
+        if (node.Outputs.IndexOf(null) is >= 0 and var unnamed)
+        {
+            coupling.PinAll(node, $"Output {unnamed} has no name, hence no known size.", "Give every output of the Split a name.");
+            return;
+        }
+
         if (node.Input(SizesInput) is { } sizes && FixedIntegers.Read(node, coupling, SizesInput) is null)
         {
             coupling.Pin(node, split, $"The sizes of the parts, '{sizes.Tensor}', are computed while the model runs.", Remedies.MakeConstant("the sizes"));
         }
 
-        foreach ((int start, int length, Operand? output) in Parts(node))
+        foreach ((int start, Operand output) in Parts(node))
         {
-            foreach (Axis axis in output?.Axes ?? [])
+            foreach (Axis axis in output.Axes)
             {
-                coupling.Tie(input.Axis(axis.Index), axis.Index == split.Index ? start : 0, axis, 0, axis.Index == split.Index ? length : axis.Length);
+                coupling.Tie(input.Axis(axis.Index), axis.Index == split.Index ? start : 0, axis, 0, axis.Length);
             }
         }
     }
@@ -43,8 +48,7 @@ internal sealed class SplitRule : OperatorRule
             return;
         }
 
-        ImmutableArray<int> kept = repair.Kept(split);
-        long[] sizes = [.. Parts(node).Select(part => (long)kept.Count(slot => slot >= part.Start && slot < part.Start + part.Length))];
+        long[] sizes = [.. Parts(node).Select(part => (long)repair.Length(part.Output.Axis(split.Index)))];
         if (node.Opset < FirstOpsetWithSizesInput)
         {
             repair.Copy.SetInts("split", sizes);
@@ -55,19 +59,15 @@ internal sealed class SplitRule : OperatorRule
         repair.SetIntegers(SizesInput, sizes);
     }
 
-    /// <summary>Where each part begins and how long it is; a part without a name, which nothing can read, takes its share of what is known.</summary>
-    private static IEnumerable<(int Start, int Length, Operand? Output)> Parts(Node node)
+    /// <summary>The parts, and where on the split axis each begins.</summary>
+    private static IEnumerable<(int Start, Operand Output)> Parts(Node node)
     {
-        Axis split = SplitAxis(node);
-        int count = node.Proto.Output.Count;
-        ImmutableArray<long>? sizes = node.ConstantIntegers(SizesInput) ?? node.AttributeIntegers("split");
+        int split = SplitAxis(node).Index;
         int start = 0;
-        for (int index = 0; index < count; index++)
+        foreach (Operand output in node.Outputs.OfType<Operand>())
         {
-            Operand? output = node.Output(index);
-            int length = output?.Axis(split.Index).Length ?? (int)(sizes?[index] ?? Math.Min((split.Length + count - 1) / count, split.Length - start));
-            yield return (start, length, output);
-            start += length;
+            yield return (start, output);
+            start += output.Axis(split).Length;
         }
     }
 
