@@ -1,0 +1,41 @@
+namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
+
+/// <summary>What an output of the graph is.</summary>
+internal static class OutputLayers
+{
+    private const int Classes = 3;
+
+    public static IEnumerable<LayerKind> All =>
+    [
+        new("ScoreOutput", Layout.Vector, Scores),
+        new("ImageOutput", Layout.Image, (scope, input) => ProductLayers.Project(scope, input, 2)),
+        new("TensorOutput", null, (_, input) => input) { CanBeCut = false },
+        new("SoftmaxOutput", Layout.Vector, Probabilities),
+        new("LargestOutput", Layout.Vector, Largest) { HasSteps = true },
+        new("TopOutput", Layout.Vector, Top),
+        new("MeanOutput", Layout.Image, (scope, input) => input with { Name = scope.Reduce("ReduceMean", input.Name, keepsAxes: true, 1), Channels = 1 }) { CanBeCut = false },
+    ];
+
+    /// <summary>The type of the elements of an output.</summary>
+    public static TensorProto.Types.DataType TypeOf(string kind) => kind == "LargestOutput" ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float;
+
+    private static Signal Scores(LayerScope scope, Signal input)
+    {
+        string weight = scope.Weight(input.Channels, input.Channels, Classes);
+        return input with { Name = scope.Node("Gemm", [input.Name, weight, scope.Shift(Classes)]), Channels = Classes };
+    }
+
+    private static Signal Probabilities(LayerScope scope, Signal input) =>
+        input with { Name = scope.Node("Softmax", [Scores(scope, input).Name], ("axis", 1)), Channels = Classes };
+
+    private static Signal Largest(LayerScope scope, Signal input) =>
+        input with { Name = scope.Node("ArgMax", [Scores(scope, input).Name], ("axis", 1)), Channels = 1 };
+
+    /// <summary>The two largest scores; which they are, nothing reads.</summary>
+    private static Signal Top(LayerScope scope, Signal input)
+    {
+        string values = scope.Name();
+        scope.Node("TopK", [Scores(scope, input).Name, scope.Integers(2)], [values, scope.Name()], ("axis", 1));
+        return input with { Name = values, Channels = 2 };
+    }
+}
