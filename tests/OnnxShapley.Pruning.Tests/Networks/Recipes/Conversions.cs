@@ -12,7 +12,7 @@ internal static class Conversions
         (Layout.Image, Layout.ChannelsLast) => Transpose(scope, signal, layout, [0, .. signal.SpaceAxes, 1]),
         (Layout.ChannelsLast, Layout.Image) => Transpose(scope, signal, layout, [0, signal.ChannelAxis, .. signal.SpaceAxes]),
         (Layout.ChannelsLast, Layout.Tokens) => Reshape(scope, signal, layout, 0, -1, signal.Channels),
-        (Layout.Tokens, Layout.ChannelsLast) => Reshape(scope, signal, layout, [scope.Choose(0, -1), .. signal.Spatially(signal.Length), signal.Channels]),
+        (Layout.Tokens, Layout.ChannelsLast) => Reshape(scope, signal, layout, [scope.Choose(0, scope.Batch(-1)), .. signal.Spatially(signal.Length), signal.Channels]),
         (Layout.Image, Layout.Tokens) => ImageToTokens(scope, signal),
         (Layout.Tokens, Layout.Image) => TokensToImage(scope, signal),
         (Layout.Image, Layout.Vector) => ImageToVector(scope, signal),
@@ -53,7 +53,7 @@ internal static class Conversions
         {
             0 => scope.Integers(0, 0, -1),
             1 => scope.Integers(0, signal.Channels, signal.Tokens),
-            2 => scope.Integers(-1, signal.Channels, signal.Tokens),
+            2 => scope.Integers(scope.Batch(-1), signal.Channels, signal.Tokens),
             _ => scope.Node("Concat", [LengthOf(scope, signal.Name, 0), LengthOf(scope, signal.Name, 1), scope.Integers(-1)], ("axis", 0)),
         };
         return signal with
@@ -68,7 +68,7 @@ internal static class Conversions
         string turned = scope.Node("Transpose", [signal.Name], ("perm", new long[] { 0, 2, 1 }));
         string target = scope.Choose(3) switch
         {
-            0 => scope.Integers([0, signal.Channels, .. signal.Spatially(signal.Length)]),
+            0 => scope.Integers([scope.Batch(0), signal.Channels, .. signal.Spatially(signal.Length)]),
             1 => scope.Integers([0, 0, .. signal.Spatially(signal.Length)]),
             _ => scope.Node(
                 "Concat",
@@ -87,7 +87,7 @@ internal static class Conversions
         {
             0 => scope.Node("Flatten", [flat.Name], ("axis", 1)),
             1 => scope.Node("Reshape", [flat.Name, scope.Integers(0, -1)]),
-            2 => scope.Node("Reshape", [flat.Name, scope.Integers(-1, length)]),
+            2 => scope.Node("Reshape", [flat.Name, scope.Integers(scope.Batch(-1), length)]),
             _ => scope.Node("Reshape", [flat.Name, scope.Node("Concat", [LengthOf(scope, flat.Name, 0), scope.Integers(-1)], ("axis", 0))]),
         };
         return flat with { Name = name, Layout = Layout.Vector, Channels = length, Length = 1 };
@@ -99,7 +99,7 @@ internal static class Conversions
         {
             0 => scope.Unsqueeze(signal.Name, [.. Enumerable.Range(2, signal.Space).Select(axis => (long)axis)]),
             1 => scope.Node("Reshape", [signal.Name, scope.Integers([0, -1, .. signal.Spatially(1)])]),
-            _ => scope.Node("Reshape", [signal.Name, scope.Integers([-1, signal.Channels, .. signal.Spatially(1)])]),
+            _ => scope.Node("Reshape", [signal.Name, scope.Integers([scope.Batch(-1), signal.Channels, .. signal.Spatially(1)])]),
         };
         return signal with { Name = name, Layout = Layout.Image, Length = 1 };
     }

@@ -8,6 +8,8 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <param name="Seed">What the weights and the inputs are drawn from.</param>
 /// <param name="Opset">Version of the standard operators.</param>
 /// <param name="Space">How many axes an image has besides batch and channels: 1 to 3.</param>
+/// <param name="Batch">The batch size that the model has burnt in, or 0 where it is free.</param>
 /// <param name="Layers">The layers, by ascending numbers.</param>
 /// <param name="Outputs">Heads; at least one.</param>
-internal sealed record GraphRecipe(int Seed, int Opset, int Space, ImmutableArray<LayerRecipe> Layers, ImmutableArray<LayerRecipe> Outputs);
+internal sealed record GraphRecipe(
+    int Seed, int Opset, int Space, int Batch, ImmutableArray<LayerRecipe> Layers, ImmutableArray<LayerRecipe> Outputs);

@@ -25,6 +25,9 @@ internal sealed class LayerScope(ModelBuilder builder, GraphRecipe recipe, Layer
     /// <summary>The second tensor that the layer may read, as it is.</summary>
     public Signal Other => other;
 
+    /// <summary>The batch size where the model has it burnt in, and else what is given: the -1 or the 0 of a Reshape.</summary>
+    public long Batch(long otherwise) => recipe.Batch > 0 ? recipe.Batch : otherwise;
+
     /// <summary>The layer's next free choice: from 0 to <paramref name="alternatives"/> - 1.</summary>
     public int Choose(int alternatives) => _choice < layer.Choices.Length ? layer.Choices[_choice++] % alternatives : 0;
 

@@ -68,9 +68,9 @@ internal static class LayoutLayers
         }
 
         int channels = input.Channels / 4;
-        string apart = scope.Node("Reshape", [input.Name, scope.Integers(scope.Choose(0, -1), channels, 2, 2, input.Length, input.Length)]);
+        string apart = scope.Node("Reshape", [input.Name, scope.Integers(scope.Choose(0, scope.Batch(-1)), channels, 2, 2, input.Length, input.Length)]);
         string turned = scope.Node("Transpose", [apart], ("perm", new long[] { 0, 1, 4, 2, 5, 3 }));
-        string name = scope.Node("Reshape", [turned, scope.Integers(scope.Choose(0, -1), channels, input.Length * 2, input.Length * 2)]);
+        string name = scope.Node("Reshape", [turned, scope.Integers(scope.Choose(0, scope.Batch(-1)), channels, input.Length * 2, input.Length * 2)]);
         return input with { Name = name, Channels = channels, Length = input.Length * 2 };
     }
 
@@ -86,7 +86,7 @@ internal static class LayoutLayers
             : scope.Node("Reshape", [input.Name, scope.Node("Concat", [Conversions.LengthOf(scope, input.Name, 0), scope.Integers(-1)], ("axis", 0))]);
         string target = scope.Choose(4) switch
         {
-            0 => scope.Integers([-1, input.Channels, .. input.Spatially(input.Length)]),
+            0 => scope.Integers([scope.Batch(-1), input.Channels, .. input.Spatially(input.Length)]),
             1 => scope.Integers([0, -1, .. input.Spatially(input.Length)]),
             2 => scope.Node("Shape", [input.Name]),
             _ => scope.Node(

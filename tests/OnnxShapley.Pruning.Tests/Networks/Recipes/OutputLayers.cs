@@ -28,14 +28,18 @@ internal static class OutputLayers
     private static Signal Probabilities(LayerScope scope, Signal input) =>
         input with { Name = scope.Node("Softmax", [Scores(scope, input).Name], ("axis", 1)), Channels = Classes };
 
-    private static Signal Largest(LayerScope scope, Signal input) =>
-        input with { Name = scope.Node("ArgMax", [Scores(scope, input).Name], ("axis", 1)), Channels = 1 };
+    private static Signal Largest(LayerScope scope, Signal input)
+    {
+        string searched = scope.Choose(2) == 0 ? Scores(scope, input).Name : input.Name;
+        return input with { Name = scope.Node(scope.Choose("ArgMax", "ArgMin"), [searched], ("axis", 1)), Channels = 1 };
+    }
 
     /// <summary>The two largest scores; which they are, nothing reads.</summary>
     private static Signal Top(LayerScope scope, Signal input)
     {
         string values = scope.Name();
-        scope.Node("TopK", [Scores(scope, input).Name, scope.Integers(2)], [values, scope.Name()], ("axis", 1));
+        string searched = input.Channels < 2 || scope.Choose(2) == 0 ? Scores(scope, input).Name : input.Name;
+        scope.Node("TopK", [searched, scope.Integers(2)], [values, scope.Name()], ("axis", 1));
         return input with { Name = values, Channels = 2 };
     }
 }

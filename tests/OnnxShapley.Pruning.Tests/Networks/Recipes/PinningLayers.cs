@@ -1,3 +1,5 @@
+using OnnxShapley.Onnx;
+
 namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 
 /// <summary>What mixes channels while it carries them: they stay whole, and all else must be right around them.</summary>
@@ -11,6 +13,8 @@ internal static class PinningLayers
         new("ChannelMax", Layout.Image, Largest) { CanBeCut = false },
         new("ChannelNorm", Layout.Image, Norm) { CanBeCut = false },
         new("Backwards", null, Backwards) { CanBeCut = false },
+        new("RunningSum", Layout.Image, RunningSum) { CanBeCut = false },
+        new("ZerosOfShape", null, ZerosOfShape) { CanBeCut = false },
         new("OtherReshape", Layout.Image, OtherReshape),
         new("ChannelsAsSpace", Layout.Vector, ChannelsAsSpace),
     ];
@@ -34,6 +38,17 @@ internal static class PinningLayers
     {
         string[] bounds = [scope.Integers(-1), scope.Integers(long.MinValue), scope.Integers(input.ChannelAxis), scope.Integers(-1)];
         return input with { Name = scope.Node("Slice", [input.Name, .. bounds]) };
+    }
+
+    /// <summary>Sums along space or along channels.</summary>
+    private static Signal RunningSum(LayerScope scope, Signal input) =>
+        input with { Name = scope.Node("CumSum", [scope.Node("Tanh", [input.Name]), scope.Integer(scope.Choose(2, 1))]) };
+
+    /// <summary>Adds a tensor that the graph makes from the lengths of another.</summary>
+    private static Signal ZerosOfShape(LayerScope scope, Signal input)
+    {
+        string zeros = scope.Node("ConstantOfShape", [scope.Node("Shape", [input.Name])], ("value", TensorContent.CreateSingle(string.Empty, [1], [0.5f])));
+        return input with { Name = scope.Node("Add", [input.Name, zeros]) };
     }
 
     /// <summary>Half of the channels to space, where nothing says that they are channels.</summary>

@@ -21,7 +21,7 @@ internal static class RecipeBuilder
     public static OnnxModel Build(GraphRecipe recipe)
     {
         ModelBuilder builder = new(recipe.Opset);
-        _ = builder.Input(Input, [-1, .. InputShape(recipe)]);
+        _ = builder.Input(Input, [recipe.Batch > 0 ? recipe.Batch : -1, .. InputShape(recipe)]);
         SharedWeights shared = new();
         List<(int Number, Signal Signal)> signals = [(0, new Signal(Input, InputChannels, Lengths[recipe.Space], recipe.Space, Layout.Image))];
         foreach (LayerRecipe layer in recipe.Layers)
@@ -29,7 +29,7 @@ internal static class RecipeBuilder
             Signal signal = Add(builder, recipe, layer, signals, shared);
             if (signals.All(entry => entry.Signal.Name != signal.Name))
             {
-                _ = builder.Declare(signal.Name, signal.Shape);
+                _ = builder.Declare(signal.Name, ShapeOf(recipe, signal));
             }
 
             signals.Add((layer.Number, signal));
@@ -39,11 +39,13 @@ internal static class RecipeBuilder
         {
             Signal output = Add(builder, recipe, head, signals, shared);
             string name = $"output{head.Number}";
-            _ = builder.Node("Identity", [output.Name], [name]).Output(name, OutputLayers.TypeOf(head.Kind), output.Shape);
+            _ = builder.Node("Identity", [output.Name], [name]).Output(name, OutputLayers.TypeOf(head.Kind), ShapeOf(recipe, output));
         }
 
         return builder.Build();
     }
+
+    private static long[] ShapeOf(GraphRecipe recipe, Signal signal) => recipe.Batch > 0 ? [recipe.Batch, .. signal.Shape.Skip(1)] : signal.Shape;
 
     private static Signal Add(ModelBuilder builder, GraphRecipe recipe, LayerRecipe layer, List<(int Number, Signal Signal)> signals, SharedWeights shared)
     {

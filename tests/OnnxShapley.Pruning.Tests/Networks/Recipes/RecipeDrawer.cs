@@ -7,6 +7,7 @@ internal static class RecipeDrawer
 {
     private const int Choices = 12;
     private const int Reach = 4;
+    private const int FixedBatchEvery = 6;
 
     /// <summary>Choices are taken modulo small numbers: this is a multiple of all of them up to 10.</summary>
     private const int ChoiceBound = 2520;
@@ -36,7 +37,8 @@ internal static class RecipeDrawer
         }
 
         int space = Spaces[random.Next(Spaces.Length)];
-        return new GraphRecipe(seed, Opsets[random.Next(Opsets.Length)], space, layers.ToImmutable(), outputs.ToImmutable());
+        int batch = random.Next(FixedBatchEvery) == 0 ? 1 + random.Next(3) : 0;
+        return new GraphRecipe(seed, Opsets[random.Next(Opsets.Length)], space, batch, layers.ToImmutable(), outputs.ToImmutable());
     }
 
     private static int Recent(Random random, int number) => Math.Max(number - 1 - (random.Next(2) * random.Next(Reach)), 0);

@@ -9,9 +9,14 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <param name="draw">Which of several draws.</param>
 internal sealed class RecipeInputs(GraphRecipe recipe, int draw = 0) : ITraceInputs
 {
-    public bool IsBatchFree => true;
+    private const int UsualBatch = 2;
 
-    public int FixedBatchSize => 1;
+    public bool IsBatchFree => recipe.Batch == 0;
+
+    public int FixedBatchSize => Math.Max(recipe.Batch, 1);
+
+    /// <summary>Inputs of a batch that the model takes.</summary>
+    public Dictionary<string, Tensor> OfUsualBatch() => OfBatch(IsBatchFree ? UsualBatch : FixedBatchSize);
 
     public Dictionary<string, Tensor> OfBatch(int batchSize)
     {

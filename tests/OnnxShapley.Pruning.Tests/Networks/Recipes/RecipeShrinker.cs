@@ -41,6 +41,11 @@ internal static class RecipeShrinker
             yield return recipe with { Space = 2 };
         }
 
+        if (recipe.Batch != 0)
+        {
+            yield return recipe with { Batch = 0 };
+        }
+
         if (recipe.Opset != CommonOpset)
         {
             yield return recipe with { Opset = CommonOpset };

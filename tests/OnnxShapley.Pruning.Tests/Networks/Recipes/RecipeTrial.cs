@@ -48,7 +48,7 @@ internal sealed class RecipeTrial
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            trial.Failure = new Failure(trial._stage, trial._stage == Stage.Compare ? exception.Message : exception.ToString(), trial._plan);
+            trial.Failure = new Failure(trial._stage, trial._stage is Stage.Compare or Stage.Suffix ? exception.Message : exception.ToString(), trial._plan);
         }
 
         return trial;
@@ -72,16 +72,17 @@ internal sealed class RecipeTrial
         OnnxModel model = RecipeBuilder.Build(_recipe);
         using (OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 }))
         {
-            _ = session.Run(new RecipeInputs(_recipe).OfBatch(1));
+            _ = session.Run(new RecipeInputs(_recipe).OfUsualBatch());
         }
 
         _stage = Stage.Analyze;
         Subject subject = new(model, new RecipeInputs(_recipe));
-        Pruned = Compare(subject, plansOf(subject.Couplings), _ => { });
+        ImmutableArray<Plan> plans = plansOf(subject.Couplings);
+        Pruned = Compare(subject, plans, _ => { });
         if (again && subject.Couplings.Groups.Length > 0)
         {
             // Whatever goes wrong from here on goes wrong the second time.
-            string first = _plan;
+            string first = TextOf(subject.Couplings, plans[^1]);
             _stage = Stage.Again;
             Subject second = new(Pruned, new RecipeInputs(_recipe));
             _ = Compare(second, [.. Drawn(second.Couplings, _recipe.Seed + 1, 1)], plan => _plan = $"{first}, then {plan}");
@@ -113,18 +114,47 @@ internal sealed class RecipeTrial
             for (int draw = 1; _hasSteps && draw <= OtherDraws && difference > Tolerance; draw++)
             {
                 // A rounding or a search that falls the other way by chance does not do so on every input.
-                Dictionary<string, Tensor> inputs = new RecipeInputs(_recipe, draw).OfBatch(2);
+                Dictionary<string, Tensor> inputs = new RecipeInputs(_recipe, draw).OfUsualBatch();
                 difference = Math.Min(difference, Outputs.Difference(session.Run(subject.FeedsOf(masked, plan, inputs)), cut.Run(inputs)));
             }
 
             Enter(Stage.Compare);
-            if (!(difference <= Tolerance))
-            {
-                // No assertion: NUnit would fail the test even where a smaller graph is tried.
-                throw new InvalidOperationException($"Masked and pruned differ by {difference:G3}, more than {Tolerance:G3}.");
-            }
+            Expect(difference, "Masked and pruned");
+        }
+
+        if (!isAgain && !_hasSteps && subject.Couplings.Groups.Length > 0)
+        {
+            Enter(Stage.Suffix);
+            CompareSuffix(subject, masked, session);
         }
 
         return pruned;
+    }
+
+    /// <summary>Compares what the suffix of one group computes for two coalitions with what the masked model does.</summary>
+    private void CompareSuffix(Subject subject, MaskedModel masked, OrtSession session)
+    {
+        Random random = new(_recipe.Seed);
+        ChannelGroup group = subject.Couplings.Groups[random.Next(subject.Couplings.Groups.Length)];
+        float[] Draw() => [.. Enumerable.Range(0, group.ChannelCount).Select(_ => (float)random.Next(2))];
+
+        ImmutableArray<float[]> masks = [Draw(), Draw()];
+        using SuffixRun suffix = new(subject, CoalitionModelBuilder.Build(subject.Couplings, group));
+        ImmutableArray<ImmutableArray<Tensor>> all = suffix.Run(masks);
+        for (int i = 0; i < masks.Length; i++)
+        {
+            _plan = $"the mask of {group.Name} is {string.Join(',', masks[i])}";
+            Dictionary<string, Tensor> feeds = new(subject.Feeds) { [masked.Masks[group.Number]] = Tensor.From<float>(masks[i], group.ChannelCount) };
+            Expect(Outputs.Difference(session.Run(feeds), all[i]), "The masked model and the suffix of the group");
+        }
+    }
+
+    private static void Expect(double difference, string what)
+    {
+        if (!(difference <= Tolerance))
+        {
+            // No assertion: NUnit would fail the test even where a smaller graph is tried.
+            throw new InvalidOperationException($"{what} differ by {difference:G3}, more than {Tolerance:G3}.");
+        }
     }
 }

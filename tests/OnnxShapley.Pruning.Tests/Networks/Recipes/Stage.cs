@@ -21,6 +21,9 @@ internal enum Stage
     /// <summary>The pruned model computes something else than the masked one.</summary>
     Compare,
 
+    /// <summary>The suffix of a group, run for several coalitions at once, computes something else than the masked model.</summary>
+    Suffix,
+
     /// <summary>The ONNX checker does not accept the pruned model.</summary>
     Check,
 
