@@ -129,6 +129,15 @@ internal sealed class LayerScope(ModelBuilder builder, GraphRecipe recipe, Layer
         return parts;
     }
 
+    /// <summary>Cuts an axis in two equal parts without saying how long they are.</summary>
+    public string[] Halve(string input, int axis)
+    {
+        string[] parts = [Name(), Name()];
+        (string, object)[] count = Opset < FirstOpsetWithAllAxesInputs ? [] : [("num_outputs", 2)];
+        Node("Split", [input], parts, [("axis", axis), .. count]);
+        return parts;
+    }
+
     private string WithAxes(string operatorType, string input, long[] axes, int firstOpsetWithInput, params (string Name, object Value)[] attributes) =>
         Opset < firstOpsetWithInput
             ? Node(operatorType, [input], [.. attributes, ("axes", axes)])

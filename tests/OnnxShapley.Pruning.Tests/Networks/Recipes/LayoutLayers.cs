@@ -11,6 +11,7 @@ internal static class LayoutLayers
         new("Tokens", Layout.Tokens, (scope, input) => input with { Name = scope.Node("Relu", [input.Name]) }),
         new("Flat", Layout.Vector, (scope, input) => input with { Name = scope.Node("Relu", [input.Name]) }) { Weight = 2 },
         new("Shuffle", Layout.Image, Shuffle) { Weight = 3 },
+        new("ComputedShuffle", Layout.Image, ComputedShuffle) { Weight = 2 },
         new("PairShuffle", Layout.Image, PairShuffle),
         new("SpaceToDepth", Layout.Image, SpaceToDepth) { Weight = 2 },
         new("DepthToSpace", Layout.Image, DepthToSpace) { Weight = 2 },
@@ -28,6 +29,20 @@ internal static class LayoutLayers
         string turned = scope.Node("Transpose", [apart], ("perm", order));
         string target = scope.Choose(2) == 0 ? scope.Integers([0, input.Channels, .. space]) : scope.Integers([0, -1, .. space]);
         return input with { Name = scope.Node("Reshape", [turned, target]) };
+    }
+
+    /// <summary>A shuffle whose shapes the graph computes, as <c>x.view(b, g, c // g, h, w)</c> is exported.</summary>
+    private static Signal ComputedShuffle(LayerScope scope, Signal input)
+    {
+        int groups = scope.ChooseDivisor(input.Channels);
+        string space = scope.Integers(input.Spatially(input.Length));
+        string batch = Conversions.LengthOf(scope, input.Name, 0);
+        string channels = Conversions.LengthOf(scope, input.Name, 1);
+        string perGroup = scope.Node("Div", [channels, scope.Integers(groups)]);
+        string apart = scope.Node("Reshape", [input.Name, scope.Node("Concat", [batch, scope.Integers(groups), perGroup, space], ("axis", 0))]);
+        string turned = scope.Node("Transpose", [apart], ("perm", new long[] { 0, 2, 1 }.Concat(Enumerable.Range(3, input.Space).Select(axis => (long)axis)).ToArray()));
+        string all = scope.Choose(2) == 0 ? channels : scope.Integers(-1);
+        return input with { Name = scope.Node("Reshape", [turned, scope.Node("Concat", [batch, all, space], ("axis", 0))]) };
     }
 
     /// <summary>A shuffle that lays neighbours side by side and takes one half.</summary>
@@ -62,13 +77,14 @@ internal static class LayoutLayers
     /// <summary>DepthToSpace in its parts, as PyTorch exports it.</summary>
     private static Signal PixelShuffle(LayerScope scope, Signal input)
     {
-        if (input.Space != 2 || input.Length > 4 || input.Channels % 4 != 0)
+        if (input.Space != 2 || input.Length > 4)
         {
             return input;
         }
 
-        int channels = input.Channels / 4;
-        string apart = scope.Node("Reshape", [input.Name, scope.Integers(scope.Choose(0, scope.Batch(-1)), channels, 2, 2, input.Length, input.Length)]);
+        int channels = 2 + scope.Choose(3);
+        Signal deep = ProductLayers.Project(scope, input, 4 * channels);
+        string apart = scope.Node("Reshape", [deep.Name, scope.Integers(scope.Choose(0, scope.Batch(-1)), channels, 2, 2, input.Length, input.Length)]);
         string turned = scope.Node("Transpose", [apart], ("perm", new long[] { 0, 1, 4, 2, 5, 3 }));
         string name = scope.Node("Reshape", [turned, scope.Integers(scope.Choose(0, scope.Batch(-1)), channels, input.Length * 2, input.Length * 2)]);
         return input with { Name = name, Channels = channels, Length = input.Length * 2 };

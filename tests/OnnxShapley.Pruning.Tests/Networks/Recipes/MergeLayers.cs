@@ -4,6 +4,7 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class MergeLayers
 {
     private const int MostChannels = 20;
+    private const int FirstOpsetWithPaddedAxes = 18;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -12,6 +13,8 @@ internal static class MergeLayers
         new("SpaceConcat", Layout.Image, SpaceConcat),
         new("Split", null, Split) { Weight = 3 },
         new("Slice", null, Slice) { Weight = 2 },
+        new("CornerSlice", Layout.Image, CornerSlice),
+        new("ComputedSlice", Layout.Image, ComputedSlice) { Weight = 2 },
         new("Pick", null, Pick) { Weight = 2 },
         new("ChannelPad", null, Pad) { Weight = 2 },
         new("Tile", null, Tile),
@@ -72,7 +75,7 @@ internal static class MergeLayers
         int first = 1 + scope.Choose(input.Channels - 2);
         int second = 1 + scope.Choose(input.Channels - first - 1);
         long[] sizes = scope.Choose(2) == 0 || input.Channels % 2 != 0 ? [first, second, input.Channels - first - second] : [input.Channels / 2, input.Channels / 2];
-        string[] parts = scope.Split(input.Name, input.ChannelAxis, sizes);
+        string[] parts = sizes.Length == 2 && scope.Choose(2) == 1 ? scope.Halve(input.Name, input.ChannelAxis) : scope.Split(input.Name, input.ChannelAxis, sizes);
         return scope.Choose(3) switch
         {
             0 => input with { Name = parts[0], Channels = (int)sizes[0] },
@@ -97,6 +100,36 @@ internal static class MergeLayers
         return input with { Name = part, Channels = length };
     }
 
+    /// <summary>Narrows batch, channels and space in one node that names no axes.</summary>
+    private static Signal CornerSlice(LayerScope scope, Signal input)
+    {
+        int begin = scope.Choose(input.Channels);
+        int length = Math.Max(input.Length / 2, 1);
+        string starts = scope.Integers([0, begin, .. input.Spatially(input.Length - length)]);
+        string ends = scope.Integers([int.MaxValue, scope.Choose(2) == 0 ? int.MaxValue : input.Channels, .. input.Spatially(input.Length)]);
+        return input with { Name = scope.Node("Slice", [input.Name, starts, ends]), Channels = input.Channels - begin, Length = length };
+    }
+
+    /// <summary>Halves by bounds that the graph computes from the number of channels, as <c>x[:, : x.shape[1] // 2]</c> is exported.</summary>
+    private static Signal ComputedSlice(LayerScope scope, Signal input)
+    {
+        if (input.Channels < 2)
+        {
+            return input;
+        }
+
+        int half = input.Channels / 2;
+        string middle = scope.Node("Div", [Conversions.LengthOf(scope, input.Name, 1), scope.Integers(2)]);
+        string first = scope.Node("Slice", [input.Name, scope.Integers(0), middle, scope.Integers(1)]);
+        string second = scope.Node("Slice", [input.Name, middle, scope.Integers(int.MaxValue), scope.Integers(1)]);
+        return scope.Choose(3) switch
+        {
+            0 => input with { Name = first, Channels = half },
+            1 => input with { Name = second, Channels = input.Channels - half },
+            _ => input with { Name = scope.Node("Concat", [second, scope.Node("Sigmoid", [first])], ("axis", 1)) },
+        };
+    }
+
     /// <summary>Some channels by their numbers, in any order, some of them twice.</summary>
     private static Signal Pick(LayerScope scope, Signal input)
     {
@@ -111,6 +144,12 @@ internal static class MergeLayers
         int after = scope.Choose(3);
         string amounts = scope.Integers([.. input.OnChannels(before, 0), .. input.OnChannels(after, 0)]);
         string[] value = scope.Choose(2) == 0 ? [] : [scope.Number(0.7f)];
+        if (scope.Opset >= FirstOpsetWithPaddedAxes && value.Length > 0)
+        {
+            amounts = scope.Integers(before, after);
+            value = [value[0], scope.Integers(input.ChannelAxis - input.Rank)];
+        }
+
         return input with { Name = scope.Node("Pad", [input.Name, amounts, .. value]), Channels = input.Channels + before + after };
     }
 

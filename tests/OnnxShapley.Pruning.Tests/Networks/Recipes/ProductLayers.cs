@@ -4,6 +4,7 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class ProductLayers
 {
     private const int FirstOpsetWithEinsum = 12;
+    private const int MostProducts = 64;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -16,6 +17,12 @@ internal static class ProductLayers
         new("EinsumConv", Layout.Image, EinsumConv),
         new("Gram", Layout.Tokens, Gram),
         new("TokenMixer", Layout.Tokens, TokenMixer),
+        new("TurnedGemm", Layout.Vector, TurnedGemm),
+        new("AddendGemm", Layout.Vector, AddendGemm),
+        new("VectorProduct", Layout.Vector, VectorProduct) { CanBeCut = false },
+        new("DoubleLinear", null, DoubleLinear),
+        new("Bilinear", Layout.Image, Bilinear),
+        new("Embedding", Layout.Vector, Embedding) { HasSteps = true },
         new("Recurrence", Layout.Vector, Recurrence),
     ];
 
@@ -118,6 +125,67 @@ internal static class ProductLayers
         string inner = scope.Node("Relu", [scope.Node("MatMul", [turned, scope.Weight(input.Tokens, input.Tokens, hidden)])]);
         string outer = scope.Node("MatMul", [inner, scope.Weight(hidden, hidden, input.Tokens)]);
         return input with { Name = scope.Node("Transpose", [outer], ("perm", new long[] { 0, 2, 1 })) };
+    }
+
+    /// <summary>What is read lies on its side.</summary>
+    private static Signal TurnedGemm(LayerScope scope, Signal input)
+    {
+        int channels = scope.ChooseChannels();
+        string turned = scope.Node("Transpose", [input.Name]);
+        return input with { Name = scope.Node("Gemm", [turned, scope.Weight(input.Channels, input.Channels, channels)], ("transA", 1)), Channels = channels };
+    }
+
+    /// <summary>What is added is no constant.</summary>
+    private static Signal AddendGemm(LayerScope scope, Signal input)
+    {
+        Signal addend = Conversions.To(scope, scope.Other, Layout.Vector);
+        string weight = scope.Weight(input.Channels, input.Channels, addend.Channels);
+        return addend with { Name = scope.Node("Gemm", [input.Name, weight, addend.Name], ("beta", 0.5f)) };
+    }
+
+    private static Signal VectorProduct(LayerScope scope, Signal input) =>
+        input with { Name = scope.Unsqueeze(scope.Node("MatMul", [input.Name, scope.Weight(input.Channels, input.Channels)]), 1), Channels = 1 };
+
+    /// <summary>A product of doubles.</summary>
+    private static Signal DoubleLinear(LayerScope scope, Signal input)
+    {
+        if (input.Layout == Layout.Image)
+        {
+            return input;
+        }
+
+        int channels = scope.ChooseChannels();
+        string weight = scope.Node("Cast", [scope.Weight(input.Channels, input.Channels, channels)], ("to", (int)TensorProto.Types.DataType.Double));
+        string product = scope.Node("MatMul", [scope.Node("Cast", [input.Name], ("to", (int)TensorProto.Types.DataType.Double)), weight]);
+        return input with { Name = scope.Node("Cast", [product], ("to", (int)TensorProto.Types.DataType.Float)), Channels = channels };
+    }
+
+    /// <summary>Products of two images' channels, summed over space: [N, C, D], as a vector.</summary>
+    private static Signal Bilinear(LayerScope scope, Signal input)
+    {
+        Signal other = Conversions.Match(scope, scope.Other, input);
+        string space = "xyz"[..input.Space];
+        if (scope.Opset < FirstOpsetWithEinsum || input.Channels * other.Channels > MostProducts)
+        {
+            return input;
+        }
+
+        string products = scope.Node("Einsum", [scope.Node("Div", [input.Name, scope.Number(input.Tokens)]), other.Name], ("equation", $"nc{space},nd{space}->ncd"));
+        return input with
+        {
+            Name = scope.Node("Reshape", [products, scope.Integers(0, -1)]),
+            Channels = input.Channels * other.Channels,
+            Length = 1,
+            Layout = Layout.Vector,
+        };
+    }
+
+    /// <summary>A row of a weight for the largest channel.</summary>
+    private static Signal Embedding(LayerScope scope, Signal input)
+    {
+        int channels = scope.ChooseChannels();
+        string index = scope.Node("ArgMax", [input.Name], ("axis", 1), ("keepdims", 0));
+        return input with { Name = scope.Node("Gather", [scope.Weight(1, input.Channels, channels), index]), Channels = channels };
     }
 
     /// <summary>The same weight twice, one after the other.</summary>

@@ -139,12 +139,14 @@ internal sealed class RecipeTrial
         float[] Draw() => [.. Enumerable.Range(0, group.ChannelCount).Select(_ => (float)random.Next(2))];
 
         ImmutableArray<float[]> masks = [Draw(), Draw()];
-        using SuffixRun suffix = new(subject, CoalitionModelBuilder.Build(subject.Couplings, group));
+        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, group);
+        Dictionary<string, Tensor> inputs = coalition.IsParallel ? subject.Feeds : new RecipeInputs(_recipe).OfBatch(subject.Facts.BatchSize);
+        using SuffixRun suffix = new(subject, coalition, inputs);
         ImmutableArray<ImmutableArray<Tensor>> all = suffix.Run(masks);
         for (int i = 0; i < masks.Length; i++)
         {
             _plan = $"the mask of {group.Name} is {string.Join(',', masks[i])}";
-            Dictionary<string, Tensor> feeds = new(subject.Feeds) { [masked.Masks[group.Number]] = Tensor.From<float>(masks[i], group.ChannelCount) };
+            Dictionary<string, Tensor> feeds = new(inputs) { [masked.Masks[group.Number]] = Tensor.From<float>(masks[i], group.ChannelCount) };
             Expect(Outputs.Difference(session.Run(feeds), all[i]), "The masked model and the suffix of the group");
         }
     }

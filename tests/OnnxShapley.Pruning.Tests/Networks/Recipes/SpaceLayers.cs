@@ -13,6 +13,7 @@ internal static class SpaceLayers
         new("SpacePad", Layout.Image, Pad),
         new("Resize", Layout.Image, Resize) { Weight = 2 },
         new("Expand", Layout.Image, Expand) { Weight = 2 },
+        new("ChannelExpand", Layout.Image, ChannelExpand) { Weight = 2 },
         new("Crop", Layout.Image, Crop),
     ];
 
@@ -94,6 +95,21 @@ internal static class SpaceLayers
             _ => scope.Node("Shape", [input.Name]),
         };
         return input with { Name = scope.Node("Add", [scope.Node("Expand", [mean.Name, shape]), input.Name]) };
+    }
+
+    /// <summary>One channel spread over as many as the input has.</summary>
+    private static Signal ChannelExpand(LayerScope scope, Signal input)
+    {
+        Signal one = ProductLayers.Project(scope, input, 1);
+        string shape = scope.Choose(4) switch
+        {
+            0 => scope.Integers([1, input.Channels, .. input.Spatially(1)]),
+            1 => scope.Node("Shape", [input.Name]),
+            2 => scope.Integers([input.Channels, .. input.Spatially(1)]),
+            _ => scope.Node("Concat", [scope.Integers(1), Conversions.LengthOf(scope, input.Name, 1), scope.Integers(input.Spatially(1))], ("axis", 0)),
+        };
+        string spread = scope.Node("Expand", [one.Name, shape]);
+        return input with { Name = scope.Choose(2) == 0 ? spread : scope.Node("Mul", [spread, scope.Node("Sigmoid", [input.Name])]) };
     }
 
     /// <summary>The first half of the rows and columns.</summary>
