@@ -131,7 +131,7 @@ public sealed class RandomGraphTests
     private static IEnumerable<string> KindsThatAreCut(GraphRecipe recipe)
     {
         ImmutableArray<ChannelGroup> groups = SubjectOf(recipe).Couplings.Groups;
-        HashSet<string> tensors = [.. groups.SelectMany(group => group.Axes).Select(axis => axis.Operand.Tensor[..(axis.Operand.Tensor.IndexOf('.', StringComparison.Ordinal) + 1)])];
-        return recipe.Layers.Concat(recipe.Outputs).Where(layer => tensors.Contains($"{layer.Kind}{layer.Number}.")).Select(layer => layer.Kind);
+        HashSet<string> layers = [.. groups.SelectMany(group => group.Axes).Select(axis => axis.Operand.Tensor.Split('.')[0])];
+        return recipe.Layers.Concat(recipe.Outputs).Where(layer => layers.Contains($"{layer.Kind}{layer.Number}")).Select(layer => layer.Kind);
     }
 }

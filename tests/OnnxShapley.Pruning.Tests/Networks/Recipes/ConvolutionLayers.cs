@@ -22,7 +22,8 @@ internal static class ConvolutionLayers
     {
         int kernel = scope.Choose(1, 3);
         int inner = input.Channels / groups;
-        return Convolve(scope, input, scope.Weight(inner * input.Spatially(kernel).Aggregate(1L, (a, b) => a * b), [channels, inner, .. input.Spatially(kernel)]), channels, kernel, groups);
+        string weight = scope.Weight(inner * Area(input, kernel), [channels, inner, .. input.Spatially(kernel)]);
+        return Convolve(scope, input, weight, channels, kernel, groups);
     }
 
     /// <summary>A convolution with a given weight: strides, dilations and bias as the layer chooses.</summary>
@@ -60,6 +61,8 @@ internal static class ConvolutionLayers
     public static Signal Activated(LayerScope scope, Signal input) =>
         scope.Choose(2) == 0 ? input : input with { Name = scope.Node(scope.Choose("Relu", "Sigmoid", "Softplus", "Cos"), [input.Name]) };
 
+    private static long Area(Signal input, int kernel) => input.Spatially(kernel).Aggregate(1L, (product, length) => product * length);
+
     private static Signal Grouped(LayerScope scope, Signal input)
     {
         int groups = scope.ChooseDivisor(input.Channels);
@@ -81,7 +84,7 @@ internal static class ConvolutionLayers
         int kernel = stride == 1 ? 3 : 2;
         long pad = stride == 1 ? 1 : 0;
         int inner = input.Channels / groups;
-        string weight = scope.Weight(inner * input.Spatially(kernel).Aggregate(1L, (a, b) => a * b), [input.Channels, perGroup, .. input.Spatially(kernel)]);
+        string weight = scope.Weight(inner * Area(input, kernel), [input.Channels, perGroup, .. input.Spatially(kernel)]);
         string[] inputs = scope.Choose(true, true, false) ? [input.Name, weight, scope.Shift(perGroup * groups)] : [input.Name, weight];
         string name = scope.Node(
             "ConvTranspose",

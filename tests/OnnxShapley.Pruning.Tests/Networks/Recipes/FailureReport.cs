@@ -20,7 +20,8 @@ internal static class FailureReport
         GraphRecipe smallest = RecipeShrinker.Shrink(recipe, candidate => find(candidate)?.Stage == failure.Stage);
         Failure last = find(smallest) ?? failure;
         StringBuilder text = new();
-        _ = text.AppendLine($"Seed {recipe.Seed} fails at {failure.Stage}; repeat it with {GraphRun.SeedVariable}={recipe.Seed} and {GraphRun.CountVariable}=1. The smallest graph that fails alike:")
+        string repeat = $"{GraphRun.SeedVariable}={recipe.Seed} and {GraphRun.CountVariable}=1";
+        _ = text.AppendLine($"Seed {recipe.Seed} fails at {failure.Stage}; repeat it with {repeat}. The smallest graph that fails alike:")
             .AppendLine($"  opset {smallest.Opset}, {smallest.Space} axes of space")
             .AppendLine(GraphOf(smallest))
             .AppendLine($"  plan: {(last.Stage == Stage.Compare ? ShrinkPlan(smallest) : null) ?? last.Plan}")

@@ -13,7 +13,7 @@ internal static class OutputLayers
         new("SoftmaxOutput", Layout.Vector, Probabilities),
         new("LargestOutput", Layout.Vector, Largest) { HasSteps = true },
         new("TopOutput", Layout.Vector, Top),
-        new("MeanOutput", Layout.Image, (scope, input) => input with { Name = scope.Reduce("ReduceMean", input.Name, keepsAxes: true, 1), Channels = 1 }) { CanBeCut = false },
+        new("MeanOutput", Layout.Image, Mean) { CanBeCut = false },
     ];
 
     /// <summary>The type of the elements of an output.</summary>
@@ -24,6 +24,10 @@ internal static class OutputLayers
         string weight = scope.Weight(input.Channels, input.Channels, Classes);
         return input with { Name = scope.Node("Gemm", [input.Name, weight, scope.Shift(Classes)]), Channels = Classes };
     }
+
+    /// <summary>The mean of all channels.</summary>
+    private static Signal Mean(LayerScope scope, Signal input) =>
+        input with { Name = scope.Reduce("ReduceMean", input.Name, keepsAxes: true, 1), Channels = 1 };
 
     private static Signal Probabilities(LayerScope scope, Signal input) =>
         input with { Name = scope.Node("Softmax", [Scores(scope, input).Name], ("axis", 1)), Channels = Classes };

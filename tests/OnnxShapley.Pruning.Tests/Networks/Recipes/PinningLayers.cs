@@ -72,6 +72,7 @@ internal static class PinningLayers
         string row = scope.Node("Reshape", [input.Name, scope.Integers(shape)]);
         int channels = scope.ChooseChannels();
         string made = scope.Node("Conv", [row, scope.Weight(1, [channels, 1, .. input.Spatially(1)])]);
-        return input with { Name = scope.Reduce("ReduceMax", made, keepsAxes: false, [.. Enumerable.Range(2, input.Space).Select(axis => (long)axis)]), Channels = channels };
+        long[] axes = [.. Enumerable.Range(2, input.Space).Select(axis => (long)axis)];
+        return input with { Name = scope.Reduce("ReduceMax", made, keepsAxes: false, axes), Channels = channels };
     }
 }

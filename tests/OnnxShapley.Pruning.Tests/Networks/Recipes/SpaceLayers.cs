@@ -39,7 +39,8 @@ internal static class SpaceLayers
     {
         string operation = scope.Choose("ReduceMean", "ReduceMax", "ReduceL2", "ReduceLogSumExp", "ReduceSum");
         bool keepsAxes = scope.Choose(false, true);
-        string name = scope.Reduce(operation, input.Name, keepsAxes, scope.Choose(2) == 0 ? input.SpaceAxes : [.. input.SpaceAxes.Select(axis => axis - input.Rank)]);
+        long[] axes = scope.Choose(2) == 0 ? input.SpaceAxes : [.. input.SpaceAxes.Select(axis => axis - input.Rank)];
+        string name = scope.Reduce(operation, input.Name, keepsAxes, axes);
         return keepsAxes ? input with { Name = name, Length = 1 } : ToVector(input, name);
     }
 
