@@ -65,10 +65,11 @@ internal sealed class SuffixRun : IDisposable
     private static Dictionary<string, Tensor> Frontier(Subject subject, Dictionary<string, Tensor> feeds, ImmutableArray<string> names)
     {
         OnnxModel model = subject.Model.CloneDeep();
-        HashSet<string> outputs = [.. model.Graph.Output.Select(output => output.Name)];
         string[] computed = [.. names.Where(name => !feeds.ContainsKey(name))];
-        model.Graph.Output.AddRange(computed.Where(name => !outputs.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
-        using OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 });
+        model.Graph.Output.Clear();
+        model.Graph.Output.AddRange(computed.Select(name => new ValueInfoProto { Name = name }));
+        // ONNX Runtime's fusions of Gemm and Transpose can lose an intermediate tensor that is an output.
+        using OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1, Optimize = false });
         Dictionary<string, Tensor> frontier = names.Where(feeds.ContainsKey).ToDictionary(name => name, name => feeds[name]);
         foreach ((string name, Tensor tensor) in computed.Zip(session.Run(feeds, computed)))
         {

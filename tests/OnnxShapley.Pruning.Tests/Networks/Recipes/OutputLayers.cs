@@ -34,8 +34,9 @@ internal static class OutputLayers
 
     private static Signal Largest(LayerScope scope, Signal input)
     {
-        string searched = scope.Choose(2) == 0 ? Scores(scope, input).Name : input.Name;
-        return input with { Name = scope.Node(scope.Choose("ArgMax", "ArgMin"), [searched], ("axis", 1)), Channels = 1 };
+        // Not of the input itself: where neighbours are all but equal, rounding decides.
+        string scores = Scores(scope, input).Name;
+        return input with { Name = scope.Node(scope.Choose("ArgMax", "ArgMin"), [scores], ("axis", 1)), Channels = 1 };
     }
 
     /// <summary>The two largest scores; which they are, nothing reads.</summary>

@@ -180,12 +180,13 @@ internal static class ProductLayers
         };
     }
 
-    /// <summary>A row of a weight for the largest channel.</summary>
+    /// <summary>A row of a weight for the largest of a few scores.</summary>
     private static Signal Embedding(LayerScope scope, Signal input)
     {
         int channels = scope.ChooseChannels();
-        string index = scope.Node("ArgMax", [input.Name], ("axis", 1), ("keepdims", 0));
-        return input with { Name = scope.Node("Gather", [scope.Weight(1, input.Channels, channels), index]), Channels = channels };
+        Signal scores = Linear(scope, input, 3);
+        string index = scope.Node("ArgMax", [scores.Name], ("axis", 1), ("keepdims", 0));
+        return input with { Name = scope.Node("Gather", [scope.Weight(1, scores.Channels, channels), index]), Channels = channels };
     }
 
     /// <summary>The same weight twice, one after the other.</summary>

@@ -48,7 +48,7 @@ internal sealed class RecipeTrial
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            trial.Failure = new Failure(trial._stage, trial._stage is Stage.Compare or Stage.Suffix ? exception.Message : exception.ToString(), trial._plan);
+            trial.Failure = new Failure(trial._stage, exception is InvalidOperationException ? exception.Message : exception.ToString(), trial._plan);
         }
 
         return trial;
