@@ -30,6 +30,20 @@ public sealed class ModelBuilder(long opset = 17)
         return this;
     }
 
+    /// <summary>A graph output of known lengths; a length of -1 stands for the dynamic dimension "N".</summary>
+    public ModelBuilder Output(string name, DataType type, params ReadOnlySpan<long> dims)
+    {
+        _graph.Output.Add(Value(name, type, dims));
+        return this;
+    }
+
+    /// <summary>What the file declares of a tensor between the nodes: floats of known lengths; -1 stands for the dynamic dimension "N".</summary>
+    public ModelBuilder Declare(string name, params ReadOnlySpan<long> dims)
+    {
+        _graph.ValueInfo.Add(Value(name, DataType.Float, dims));
+        return this;
+    }
+
     /// <summary>An initializer of floats.</summary>
     public ModelBuilder Initializer(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> dims) =>
         Initializer(TensorContent.CreateSingle(name, dims, values));

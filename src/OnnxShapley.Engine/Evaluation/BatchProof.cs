@@ -26,79 +26,103 @@ internal sealed class BatchProof(OrtSession single, int batch, OrtSession togeth
 
     private readonly ImmutableArray<string> _outputs = [.. single.Outputs.Where(output => output.Type != ElementType.Undefined).Select(output => output.Name)];
 
-    /// <summary>Batches to try: a twin must take two, three and as many as the model itself.</summary>
-    private ImmutableArray<int> Sizes => ReferenceEquals(single, together) ? [2] : batch is > 3 and <= LargestBatch ? [2, 3, batch] : [2, 3];
+    private bool IsOwnTwin => ReferenceEquals(single, together);
+
+    /// <summary>Batches to try, the last one the largest.</summary>
+    private ImmutableArray<int> Sizes => batch is > 3 and <= LargestBatch ? [2, 3, batch] : [2, 3];
 
     /// <summary>Runs images alone, together, and beside others.</summary>
     /// <returns>Null where the outputs agree; otherwise what does not, as a sentence.</returns>
     /// <exception cref="InferenceException">A run fails.</exception>
     public string? Refute(ITraceInputs inputs, CancellationToken cancellationToken)
     {
-        int most = Math.Max(3, Sizes[^1]);
-        Dictionary<string, Tensor> images = inputs.OfBatch(most).ToDictionary(input => input.Key, input => Distinct(input.Value));
-        List<ImmutableArray<Tensor>> alone = [];
-        for (int image = 0; image < Sizes[^1]; image++)
+        if (_outputs.IsEmpty)
         {
-            alone.Add(Run(single, Part(images, image, 1, batch), cancellationToken));
+            return null;
         }
 
-        if (Enumerable.Range(0, _outputs.Length).FirstOrDefault(output => alone[0][output].Shape is not [var rows, ..] || rows != batch, -1) is >= 0 and var without)
+        Dictionary<string, Tensor> images = inputs.OfBatch(Sizes[^1]).ToDictionary(input => input.Key, input => Distinct(input.Value));
+        ImmutableArray<ImmutableArray<Tensor>> alone =
+        [
+            .. Enumerable.Range(0, IsOwnTwin ? 2 : Sizes[^1]).Select(image => Run(single, Part(images, image, 1, batch), cancellationToken)),
+        ];
+        if (WithoutRows(alone[0]) is { } without)
         {
-            return $"The output '{_outputs[without]}' has the shape {Text(alone[0][without])} for a batch of {batch}: its rows are not images.";
+            return IsOwnTwin ? null : without;
         }
 
         ImmutableArray<Tensor> pair = [];
         foreach (int size in Sizes)
         {
             ImmutableArray<Tensor> got = Run(together, Part(images, 0, size, size), cancellationToken);
-            ImmutableArray<Tensor> wanted = [.. got.Select((_, output) => Padding.Join([.. alone.Take(size).Select(values => values[output].Rows(0, 1))]))];
-            if (Compare(wanted, got, tolerance) is { } reason)
+            double allowed = IsOwnTwin && size == batch ? ExchangeTolerance * tolerance : tolerance;
+            for (int output = 0; output < got.Length; output++)
             {
-                return reason;
+                if (Compare(_outputs[output], [.. alone.Take(size).Select(values => values[output].Rows(0, 1))], got[output], size, allowed) is { } reason)
+                {
+                    return reason;
+                }
             }
 
             pair = pair.IsEmpty ? got : pair;
         }
 
-        ImmutableArray<Tensor> exchanged = Run(together, Pair(images, 0, 2), cancellationToken);
-        return Compare([.. pair.Select(FirstRow)], [.. exchanged.Select(FirstRow)], ExchangeTolerance * tolerance);
+        return IsOwnTwin ? null : RefuteExchange(images, pair, cancellationToken);
+    }
+
+    /// <summary>Puts another image beside the first.</summary>
+    private string? RefuteExchange(Dictionary<string, Tensor> images, ImmutableArray<Tensor> pair, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Tensor> exchanged = images.ToDictionary(
+            input => input.Key,
+            input => input.Value.Shape.IsEmpty ? input.Value : Padding.Join([input.Value.Rows(0, 1), input.Value.Rows(2, 1)]));
+        ImmutableArray<Tensor> got = Run(together, exchanged, cancellationToken);
+        return _outputs
+            .Select((name, output) => Compare(name, [pair[output].Rows(0, 1)], got[output], 2, ExchangeTolerance * tolerance))
+            .FirstOrDefault(reason => reason is not null);
+    }
+
+    private string? WithoutRows(ImmutableArray<Tensor> values)
+    {
+        int output = Enumerable.Range(0, values.Length).FirstOrDefault(index => values[index].Shape is not [var rows, ..] || rows != batch, -1);
+        return output < 0 ? null : $"The output '{_outputs[output]}' has the shape {Text(values[output].Shape)} for a batch of {batch}: its rows are not images.";
     }
 
     private ImmutableArray<Tensor> Run(OrtSession session, Dictionary<string, Tensor> images, CancellationToken cancellationToken) =>
         session.Run(images, _outputs.AsSpan(), cancellationToken);
 
-    private string? Compare(ImmutableArray<Tensor> wanted, ImmutableArray<Tensor> got, double allowed) =>
-        _outputs.Select((output, index) => Compare(output, wanted[index], got[index], allowed)).FirstOrDefault(reason => reason is not null);
-
-    private static string? Compare(string output, Tensor wanted, Tensor got, double allowed)
+    private static string? Compare(string output, ImmutableArray<Tensor> rows, Tensor got, int size, double allowed)
     {
-        if (!wanted.Shape.SequenceEqual(got.Shape))
+        ImmutableArray<long> shape = rows[0].Shape.SetItem(0, size);
+        if (!shape.SequenceEqual(got.Shape))
         {
-            return $"The output '{output}' has the shape {Text(got)} for {wanted.Shape[0]} images, not {Text(wanted)}.";
+            return $"The output '{output}' has the shape {Text(got.Shape)} for {size} images, not {Text(shape)}.";
         }
 
-        bool agree;
+        return Agree(Padding.Join(rows), got.Rows(0, rows.Length), allowed)
+            ? null
+            : $"What an image gets in the output '{output}' depends on the batch that it is in.";
+    }
+
+    private static bool Agree(Tensor wanted, Tensor got, double allowed)
+    {
         if (wanted.Type is ElementType.Single or ElementType.Double or ElementType.Half or ElementType.BFloat16)
         {
             (double largest, double difference) = Numbers.Difference(wanted, got);
-            agree = difference <= allowed * Math.Max(largest, Numbers.SmallestScale);
-        }
-        else
-        {
-            int differing = Numbers.ToDoubles(wanted).Zip(Numbers.ToDoubles(got)).Count(pair => !pair.First.Equals(pair.Second));
-            agree = differing <= IntegersThatMayDiffer * wanted.Count;
+            return difference <= allowed * Math.Max(largest, Numbers.SmallestScale);
         }
 
-        return agree ? null : $"What an image gets in the output '{output}' depends on the batch that it is in.";
+        int size = Tensor.SizeOf(wanted.Type);
+        int differing = 0;
+        for (int start = 0; start < wanted.Bytes.Length; start += size)
+        {
+            differing += wanted.Bytes.Span.Slice(start, size).SequenceEqual(got.Bytes.Span.Slice(start, size)) ? 0 : 1;
+        }
+
+        return differing <= IntegersThatMayDiffer * wanted.Count;
     }
 
-    private static string Text(Tensor tensor) => $"[{string.Join(',', tensor.Shape)}]";
-
-    private static Tensor FirstRow(Tensor tensor) => tensor.Rows(0, 1);
-
-    private static Dictionary<string, Tensor> Pair(Dictionary<string, Tensor> images, int first, int second) => images.ToDictionary(
-        input => input.Key,
-        input => input.Value.Shape.IsEmpty ? input.Value : Padding.Join([input.Value.Rows(first, 1), input.Value.Rows(second, 1)]));
+    private static string Text(ImmutableArray<long> shape) => $"[{string.Join(',', shape)}]";
 
     private static Dictionary<string, Tensor> Part(Dictionary<string, Tensor> images, int start, int count, int total) =>
         images.ToDictionary(input => input.Key, input => input.Value.Shape.IsEmpty ? input.Value : Padding.Rows(input.Value, start, count, total));

@@ -61,7 +61,8 @@ internal sealed class EvaluationModel : IDisposable
             return OpenTwin(session, CouplingAnalyzer.Analyze(facts), inputsFor, settings, cancellationToken);
         }
 
-        if (new BatchProof(session, batch: 1, session, ToleranceOf(facts, settings)).Refute(inputs, cancellationToken) is { } mixing)
+        // Two of the same image stand for one alone: some exports drop the batch where there is one image only.
+        if (new BatchProof(session, batch: 2, session, ToleranceOf(facts, settings)).Refute(inputs, cancellationToken) is { } mixing)
         {
             ModelFacts single = ModelTracer.Trace(model, new SingleImages(inputs), settings, cancellationToken);
             return new EvaluationModel(CouplingAnalyzer.Analyze(single), session, new Batching(BatchState.Fixed, 1, mixing));

@@ -34,7 +34,7 @@ internal sealed class Frontier : IDisposable
             return;
         }
 
-        OrtSession prefix = OrtSession.Open(Prefix(facts, _computed).ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
+        OrtSession prefix = OpenPrefix(facts, run.Session, cancellationToken);
         long bytes = _computed.Sum(tensor => MemoryPlan.Bytes(facts, tensor)) / facts.BatchSize * images.First().Value.Shape[0];
         if (bytes > Math.Min(run.Memory / 2, Array.MaxLength) || !_computed.All(tensor => HasRows(facts, tensor)))
         {
@@ -77,6 +77,25 @@ internal sealed class Frontier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _prefix?.Dispose();
 
+    /// <summary>
+    /// ONNX Runtime 1.29 loses an output that is a Transpose before a Gemm, which it joins: where a run shows that, nothing is joined.
+    /// </summary>
+    private OrtSession OpenPrefix(ModelFacts facts, SessionSettings settings, CancellationToken cancellationToken)
+    {
+        byte[] model = Prefix(facts, _computed).ToBytes();
+        OrtSession prefix = OrtSession.Open(model, settings with { ExternalDataFolder = facts.Model.Directory });
+        try
+        {
+            prefix.Run(_images.ToDictionary(image => image.Key, image => Padding.Rows(image.Value, 0, 1, facts.BatchSize)), _computed.AsSpan(), cancellationToken);
+            return prefix;
+        }
+        catch (InferenceException)
+        {
+            prefix.Dispose();
+            return OrtSession.Open(model, settings with { ExternalDataFolder = facts.Model.Directory, Optimize = false });
+        }
+    }
+
     /// <summary>The original model with the frontier as its outputs; ONNX Runtime leaves out what they do not need.</summary>
     private static OnnxModel Prefix(ModelFacts facts, ImmutableArray<string> outputs)
     {
@@ -86,8 +105,8 @@ internal sealed class Frontier : IDisposable
         return model;
     }
 
-    // Where the batch is fixed, the frontier may hold a shape that the graph computes: it belongs to a run, not to its images.
-    private static bool HasRows(ModelFacts facts, string tensor) =>
-        facts.IsBatchFree
-        || facts.Tensors[tensor] is { Type: not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32), Shape: [int rows, ..] } && rows == facts.BatchSize;
+    // A frontier may hold a shape that the graph computes, or lie along another axis: it belongs to a run, not to its images.
+    private static bool HasRows(ModelFacts facts, string tensor) => facts.IsBatchFree
+        ? facts.BatchAligned.Contains(tensor)
+        : facts.Tensors[tensor] is { Type: not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32), Shape: [int rows, ..] } && rows == facts.BatchSize;
 }

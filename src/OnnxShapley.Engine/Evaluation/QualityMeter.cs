@@ -9,6 +9,9 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <summary>Measures the <see cref="Quality"/> of a classifier.</summary>
 internal static class QualityMeter
 {
+    /// <summary>Whether data can tell how well a model classifies.</summary>
+    public static bool HasLabels(Dataset data) => data.Labels is { Length: > 0 };
+
     /// <summary>Runs a model over labelled images; null where there are no labels, no images, or no class scores.</summary>
     /// <param name="run">The model.</param>
     /// <param name="output">Name of its first output.</param>

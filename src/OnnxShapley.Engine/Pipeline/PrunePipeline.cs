@@ -60,15 +60,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
         using PendingFile draft = ModelFile.Stage(pruned, options.OutputPath, options.ExternalData);
         Equivalence verification = Verify(couplings, masked, plan, draft.TemporaryPath, calibrationData, cancellationToken);
-        ModelFigures prunedFigures = Figures(draft.TemporaryPath, calibrationData, heldOut, cancellationToken);
+        Quality? quality = JudgePruned(draft.TemporaryPath, calibrationData, heldOut, cancellationToken);
+        Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         OnnxModel signed = Provenance.Add(
-            pruned, options, source.Digest(), originalFigures.Cost, prunedFigures.Cost, verification, couplings, plan);
+            pruned, options, source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(signed, cancellationToken);
         return new PruneResult(
             originalFigures,
-            prunedFigures with { Bytes = bytes },
+            new ModelFigures(cost, bytes, quality),
             verification,
             [.. couplings.Groups.Select(group => new GroupResult(group, plan.Kept[group.Number], importances[group.Number]))],
             evaluated.Batching,
@@ -195,11 +196,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
                 + $"the tolerance is {verification.Tolerance:0.0e+0}. Nothing was written. This is a bug: please report it with the model.");
     }
 
-    private ModelFigures Figures(string path, Dataset calibration, Dataset heldOut, CancellationToken cancellationToken)
+    private Quality? JudgePruned(string path, Dataset calibration, Dataset heldOut, CancellationToken cancellationToken)
     {
+        if (!QualityMeter.HasLabels(heldOut))
+        {
+            return null;
+        }
+
         using SourceModel pruned = SourceModel.Open(path, options.Run.Session);
         using EvaluationModel evaluated = Evaluated(pruned, calibration, cancellationToken);
-        return new ModelFigures(new CostModel(evaluated.Original).Whole(), pruned.Bytes, Judge(pruned, evaluated, heldOut, cancellationToken));
+        return Judge(pruned, evaluated, heldOut, cancellationToken);
     }
 
     private Quality? Judge(SourceModel model, EvaluationModel evaluated, Dataset heldOut, CancellationToken cancellationToken) =>

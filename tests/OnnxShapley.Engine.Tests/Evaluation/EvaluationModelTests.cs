@@ -104,6 +104,30 @@ public sealed class EvaluationModelTests
     }
 
     [Test]
+    public void Open_FreeBatchThatIsDroppedForOneImage_StaysFree()
+    {
+        OnnxModel model = Classes(-1, start => start
+            .RandomInitializer("w3", new Random(5), 5, 4)
+            .Node("Squeeze", ["s"], ["squeezed"])
+            .Node("Gemm", ["squeezed", "w3"], ["y"]));
+
+        Assert.That(Batching(model), Is.EqualTo(new Batching(BatchState.Free, null, null)));
+    }
+
+    [Test]
+    public void Open_FreeBatchDividedByItsSize_RunsOneImageAtATime()
+    {
+        OnnxModel model = Classes(-1, start => start
+            .Initializer("axis", 0)
+            .Node("Shape", ["s"], ["shape"])
+            .Node("Gather", ["shape", "axis"], ["size"])
+            .Node("Cast", ["size"], ["number"], ("to", 1))
+            .Node("Div", ["s", "number"], ["y"]));
+
+        Assert.That(Batching(model), Is.EqualTo(new Batching(BatchState.Fixed, 1, Mixing)));
+    }
+
+    [Test]
     public void Open_Freed_WorthsAreThoseOfOneImageAtATime([Values(1, 2, 8)] int batch)
     {
         OnnxModel model = SmallNetworks.Classifier(batch: batch);

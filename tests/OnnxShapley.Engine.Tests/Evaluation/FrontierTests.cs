@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Inference;
+using OnnxShapley.Onnx;
 using OnnxShapley.Testing;
 
 namespace OnnxShapley.Engine.Tests.Evaluation;
@@ -10,55 +10,27 @@ namespace OnnxShapley.Engine.Tests.Evaluation;
 public sealed class FrontierTests
 {
     [Test]
-    public void Rows_FrontierDoesNotFitInMemory_AreThoseThatAreKeptWhereItDoes()
+    public void Rows_TransposeThatTheRuntimeJoinsWithAGemm_AreItsRows()
     {
-        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), images: 9);
-        string inner = network.Facts.Index.Nodes.Last(node => node.OpType == "Relu").Output[0];
-        ImmutableArray<string> tensors = [inner, "input"];
-        using Frontier kept = new(network.Facts, tensors, network.Data.Inputs, Settings.Run, CancellationToken.None);
-        using Frontier recomputed = new(network.Facts, tensors, network.Data.Inputs, Settings.Run with { Memory = 1000 }, CancellationToken.None);
+        OnnxModel model = new ModelBuilder()
+            .Input("x", -1, 4)
+            .RandomInitializer("w", new Random(1), 4, 5)
+            .Node("Sigmoid", ["x"], ["s"])
+            .Node("Unsqueeze", ["s", "axes"], ["u"])
+            .Node("Squeeze", ["u", "axes"], ["f"])
+            .Node("Transpose", ["f"], ["t"], ("perm", new long[] { 1, 0 }))
+            .Node("Gemm", ["t", "w"], ["y"], ("transA", 1L))
+            .Initializer("axes", 1)
+            .Output("y")
+            .Build();
+        TestNetwork network = TestNetwork.WithRandomImages(model, images: 3);
 
-        Dictionary<string, Tensor> expected = kept.Rows(4, 3, 3, CancellationToken.None);
-        Dictionary<string, Tensor> actual = recomputed.Rows(4, 3, 3, CancellationToken.None);
+        using Frontier frontier = new(network.Facts, ["t"], network.Data.Inputs, Settings.Run, CancellationToken.None);
+        Tensor rows = frontier.Rows(0, 3, 3, CancellationToken.None)["t"];
 
-        Assert.That(actual.Keys, Is.EquivalentTo(tensors));
-        Assert.That(actual[inner].Shape, Is.EqualTo(new long[] { 3, 32, 4, 4 }));
-        Assert.That(actual[inner].Span<float>().ToArray(), Is.EqualTo(expected[inner].Span<float>().ToArray()).Within(1e-6));
-        Assert.That(actual["input"].Bytes.ToArray(), Is.EqualTo(network.Data.Inputs["input"].Rows(4, 3).Bytes.ToArray()));
-    }
-
-    [TestCase(1000, true)]
-    [TestCase(1 << 20, false)]
-    public void Rows_ComputesOnlyWhatIsNotKept(long memory, bool computes)
-    {
-        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 3);
-        using Frontier frontier = new(network.Facts, ["r1"], network.Data.Inputs, Settings.Run with { Memory = memory }, CancellationToken.None);
-        CancellationToken cancelled = new(canceled: true);
-
-        Assert.That(
-            () => frontier.Rows(0, 3, 3, cancelled),
-            computes ? Throws.InstanceOf<OperationCanceledException>() : Throws.Nothing);
-    }
-
-    [Test]
-    public void Rows_FewerThanTheFixedBatch_RepeatTheLast()
-    {
-        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(batch: 2), images: 3);
-        using Frontier frontier = new(network.Facts, ["r1"], network.Data.Inputs, Settings.Run, CancellationToken.None);
-
-        Tensor rows = frontier.Rows(2, 1, 2, CancellationToken.None)["r1"];
-
-        Assert.That(rows.Shape, Is.EqualTo(new long[] { 2, 4, 8, 8 }));
-        Assert.That(rows.Rows(1, 1).Bytes.ToArray(), Is.EqualTo(rows.Rows(0, 1).Bytes.ToArray()));
-    }
-
-    [Test]
-    public void Constructor_Cancelled_Throws()
-    {
-        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 3);
-
-        Assert.That(
-            () => new Frontier(network.Facts, ["r1"], network.Data.Inputs, Settings.Run, new CancellationToken(canceled: true)),
-            Throws.InstanceOf<OperationCanceledException>());
+        float[] images = network.Data.Inputs["x"].Span<float>().ToArray();
+        float[] expected = [.. Enumerable.Range(0, 12).Select(i => 1 / (1 + MathF.Exp(-images[(i % 3 * 4) + (i / 3)])))];
+        Assert.That(rows.Shape, Is.EqualTo(new long[] { 4, 3 }));
+        Assert.That(rows.Span<float>().ToArray(), Is.EqualTo(expected).Within(1e-6));
     }
 }

@@ -15,15 +15,16 @@ internal sealed class Subject
     private const int Batch = 4;
     private const long FreeLength = 64;
 
-    private readonly SyntheticInputs _inputs;
-
     public Subject(OnnxModel model)
+        : this(model, Synthetic(model))
     {
-        using OrtSession session = OrtSession.Open(model.ToBytes(), Settings(model) with { Optimize = false });
-        _inputs = SyntheticInputs.For(session.Inputs, Shapes(session.Inputs));
-        Facts = ModelTracer.Trace(model, _inputs, Settings(model), CancellationToken.None);
+    }
+
+    public Subject(OnnxModel model, ITraceInputs inputs)
+    {
+        Facts = ModelTracer.Trace(model, inputs, Settings(model), CancellationToken.None);
         Couplings = CouplingAnalyzer.Analyze(Facts);
-        Feeds = _inputs.OfBatch(Facts.IsBatchFree ? Batch : Facts.BatchSize);
+        Feeds = inputs.OfBatch(Facts.IsBatchFree ? Batch : Facts.BatchSize);
     }
 
     public OnnxModel Model => Facts.Model;
@@ -59,7 +60,7 @@ internal sealed class Subject
 
     public OnnxModel Prune(Plan plan) => ChannelRemover.Remove(Couplings, plan);
 
-    /// <summary>Opens the masked model; run it with <see cref="FeedsOf"/>.</summary>
+    /// <summary>Opens the masked model; run it with <see cref="FeedsOf(MaskedModel, Plan)"/>.</summary>
     public (MaskedModel Masked, OrtSession Session) OpenMasked()
     {
         MaskedModel masked = MaskedModelBuilder.Build(Couplings);
@@ -67,9 +68,12 @@ internal sealed class Subject
     }
 
     /// <summary>The inputs, and the masks of a plan.</summary>
-    public Dictionary<string, Tensor> FeedsOf(MaskedModel masked, Plan plan)
+    public Dictionary<string, Tensor> FeedsOf(MaskedModel masked, Plan plan) => FeedsOf(masked, plan, Feeds);
+
+    /// <summary>Other inputs, and the masks of a plan.</summary>
+    public Dictionary<string, Tensor> FeedsOf(MaskedModel masked, Plan plan, Dictionary<string, Tensor> inputs)
     {
-        Dictionary<string, Tensor> feeds = new(Feeds);
+        Dictionary<string, Tensor> feeds = new(inputs);
         foreach (ChannelGroup group in Couplings.Groups)
         {
             float[] mask = new float[group.ChannelCount];
@@ -82,6 +86,12 @@ internal sealed class Subject
         }
 
         return feeds;
+    }
+
+    private static SyntheticInputs Synthetic(OnnxModel model)
+    {
+        using OrtSession session = OrtSession.Open(model.ToBytes(), Settings(model) with { Optimize = false });
+        return SyntheticInputs.For(session.Inputs, Shapes(session.Inputs));
     }
 
     private static SessionSettings Settings(OnnxModel model) => new() { Threads = 1, ExternalDataFolder = model.Directory };

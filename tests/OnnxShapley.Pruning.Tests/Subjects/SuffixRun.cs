@@ -13,8 +13,13 @@ internal sealed class SuffixRun : IDisposable
     private readonly Dictionary<string, Tensor> _frontier;
     private readonly int _images;
 
-    public SuffixRun(Subject subject, CoalitionModel coalition)
+    /// <summary>Prepares the runs.</summary>
+    /// <param name="subject">The model.</param>
+    /// <param name="coalition">Its suffix.</param>
+    /// <param name="feeds">Inputs of the model; a suffix that is not parallel takes the batch of the trace only.</param>
+    public SuffixRun(Subject subject, CoalitionModel coalition, Dictionary<string, Tensor>? feeds = null)
     {
+        feeds ??= subject.Feeds;
         _coalition = coalition;
         OnnxModel model = coalition.Model.CloneDeep();
         for (int i = 0; i < coalition.Outputs.Length; i++)
@@ -24,8 +29,8 @@ internal sealed class SuffixRun : IDisposable
         }
 
         _session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 });
-        _frontier = Frontier(subject, coalition.Frontier);
-        _images = (int)subject.Feeds.Values.First(feed => feed.Shape.Length > 0).Shape[0];
+        _frontier = Frontier(subject, feeds, coalition.Frontier);
+        _images = (int)feeds.Values.First(feed => feed.Shape.Length > 0).Shape[0];
     }
 
     /// <summary>The outputs of each coalition, on all images.</summary>
@@ -57,15 +62,16 @@ internal sealed class SuffixRun : IDisposable
         ];
     }
 
-    private static Dictionary<string, Tensor> Frontier(Subject subject, ImmutableArray<string> names)
+    private static Dictionary<string, Tensor> Frontier(Subject subject, Dictionary<string, Tensor> feeds, ImmutableArray<string> names)
     {
         OnnxModel model = subject.Model.CloneDeep();
-        HashSet<string> outputs = [.. model.Graph.Output.Select(output => output.Name)];
-        string[] computed = [.. names.Where(name => !subject.Feeds.ContainsKey(name))];
-        model.Graph.Output.AddRange(computed.Where(name => !outputs.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
-        using OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 });
-        Dictionary<string, Tensor> frontier = names.Where(subject.Feeds.ContainsKey).ToDictionary(name => name, name => subject.Feeds[name]);
-        foreach ((string name, Tensor tensor) in computed.Zip(session.Run(subject.Feeds, computed)))
+        string[] computed = [.. names.Where(name => !feeds.ContainsKey(name))];
+        model.Graph.Output.Clear();
+        model.Graph.Output.AddRange(computed.Select(name => new ValueInfoProto { Name = name }));
+        // ONNX Runtime's fusions of Gemm and Transpose can lose an intermediate tensor that is an output.
+        using OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1, Optimize = false });
+        Dictionary<string, Tensor> frontier = names.Where(feeds.ContainsKey).ToDictionary(name => name, name => feeds[name]);
+        foreach ((string name, Tensor tensor) in computed.Zip(session.Run(feeds, computed)))
         {
             frontier.Add(name, tensor);
         }

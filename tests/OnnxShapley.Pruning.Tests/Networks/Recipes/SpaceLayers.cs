@@ -1,0 +1,130 @@
+namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
+
+/// <summary>What works on space and lets the channels through.</summary>
+internal static class SpaceLayers
+{
+    public static IEnumerable<LayerKind> All =>
+    [
+        new("Pool", Layout.Image, Pool) { Weight = 3 },
+        new("GlobalPool", Layout.Image, GlobalPool),
+        new("SpaceMean", Layout.Image, SpaceMean) { Weight = 2 },
+        new("TokenMean", Layout.Tokens, (scope, input) => ToVector(input, scope.Reduce(scope.Choose("ReduceMean", "ReduceMax"), input.Name, keepsAxes: false, 1))),
+        new("LastMean", Layout.ChannelsLast, (scope, input) => ToVector(input, scope.Reduce("ReduceMean", input.Name, keepsAxes: false, input.SpaceAxes))),
+        new("SpacePad", Layout.Image, Pad),
+        new("Resize", Layout.Image, Resize) { Weight = 2 },
+        new("Expand", Layout.Image, Expand) { Weight = 2 },
+        new("ChannelExpand", Layout.Image, ChannelExpand) { Weight = 2 },
+        new("Crop", Layout.Image, Crop),
+    ];
+
+    private static Signal Pool(LayerScope scope, Signal input)
+    {
+        if (input.Length % 2 != 0)
+        {
+            return input;
+        }
+
+        string operation = scope.Choose("MaxPool", "AveragePool", "LpPool");
+        return input with
+        {
+            Name = scope.Node(operation, [input.Name], ("kernel_shape", input.Spatially(2)), ("strides", input.Spatially(2))),
+            Length = input.Length / 2,
+        };
+    }
+
+    private static Signal GlobalPool(LayerScope scope, Signal input) =>
+        input with { Name = scope.Node(scope.Choose("GlobalAveragePool", "GlobalMaxPool"), [input.Name]), Length = 1 };
+
+    private static Signal SpaceMean(LayerScope scope, Signal input)
+    {
+        string operation = scope.Choose("ReduceMean", "ReduceMax", "ReduceL2", "ReduceLogSumExp", "ReduceSum");
+        bool keepsAxes = scope.Choose(false, true);
+        long[] axes = scope.Choose(2) == 0 ? input.SpaceAxes : [.. input.SpaceAxes.Select(axis => axis - input.Rank)];
+        string name = scope.Reduce(operation, input.Name, keepsAxes, axes);
+        return keepsAxes ? input with { Name = name, Length = 1 } : ToVector(input, name);
+    }
+
+    private static Signal Pad(LayerScope scope, Signal input)
+    {
+        if (input.Length is 1 or > 6)
+        {
+            return input;
+        }
+
+        long[] amounts = [0, 0, .. input.Spatially(1), 0, 0, .. input.Spatially(1)];
+        string mode = scope.Choose("constant", "reflect", "edge");
+        return input with { Name = scope.Node("Pad", [input.Name, scope.Integers(amounts)], ("mode", mode)), Length = input.Length + 2 };
+    }
+
+    /// <summary>Twice as large by scales, sizes, or sizes that the graph computes.</summary>
+    private static Signal Resize(LayerScope scope, Signal input)
+    {
+        if (input.Length > 4)
+        {
+            return input;
+        }
+
+        int length = input.Length * 2;
+        string scales = scope.Numbers([1, 1, .. input.Spatially(2).Select(scale => (float)scale)], input.Rank);
+        string[] inputs = scope.Choose(3) switch
+        {
+            0 => [input.Name, string.Empty, scales],
+            1 => [input.Name, string.Empty, string.Empty, scope.Node("Concat", [
+                Conversions.LengthOf(scope, input.Name, 0), scope.Integers([input.Channels, .. input.Spatially(length)])], ("axis", 0))],
+            _ => [input.Name, string.Empty, string.Empty, scope.Node("Concat", [
+                Conversions.LengthOf(scope, input.Name, 0), Conversions.LengthOf(scope, input.Name, 1), scope.Integers(input.Spatially(length))], ("axis", 0))],
+        };
+        if (scope.Opset < 13)
+        {
+            // Before opset 13 regions and scales may not be left out.
+            inputs[1] = scope.Numbers([], 0);
+            inputs[2] = inputs[2].Length > 0 ? inputs[2] : scope.Numbers([], 0);
+        }
+
+        return input with { Name = scope.Node("Resize", inputs, ("mode", "nearest")), Length = length };
+    }
+
+    /// <summary>The mean of each channel spread over space again.</summary>
+    private static Signal Expand(LayerScope scope, Signal input)
+    {
+        Signal mean = Conversions.Mean(scope, input);
+        string shape = scope.Choose(4) switch
+        {
+            0 => scope.Integers([1, 1, .. input.Spatially(input.Length)]),
+            1 => scope.Integers([1, input.Channels, .. input.Spatially(input.Length)]),
+            2 => scope.Integers(input.Spatially(input.Length)),
+            _ => scope.Node("Shape", [input.Name]),
+        };
+        return input with { Name = scope.Node("Add", [scope.Node("Expand", [mean.Name, shape]), input.Name]) };
+    }
+
+    /// <summary>One channel spread over as many as the input has.</summary>
+    private static Signal ChannelExpand(LayerScope scope, Signal input)
+    {
+        Signal one = ProductLayers.Project(scope, input, 1);
+        string shape = scope.Choose(4) switch
+        {
+            0 => scope.Integers([1, input.Channels, .. input.Spatially(1)]),
+            1 => scope.Node("Shape", [input.Name]),
+            2 => scope.Integers([input.Channels, .. input.Spatially(1)]),
+            _ => scope.Node("Concat", [scope.Integers(1), Conversions.LengthOf(scope, input.Name, 1), scope.Integers(input.Spatially(1))], ("axis", 0)),
+        };
+        string spread = scope.Node("Expand", [one.Name, shape]);
+        return input with { Name = scope.Choose(2) == 0 ? spread : scope.Node("Mul", [spread, scope.Node("Sigmoid", [input.Name])]) };
+    }
+
+    /// <summary>The first half of the rows and columns.</summary>
+    private static Signal Crop(LayerScope scope, Signal input)
+    {
+        if (input.Length < 2)
+        {
+            return input;
+        }
+
+        int length = input.Length / 2;
+        string[] bounds = [scope.Integers(input.Spatially(0)), scope.Integers(input.Spatially(length)), scope.Integers(input.SpaceAxes)];
+        return input with { Name = scope.Node("Slice", [input.Name, .. bounds]), Length = length };
+    }
+
+    private static Signal ToVector(Signal input, string name) => input with { Name = name, Layout = Layout.Vector, Length = 1 };
+}
