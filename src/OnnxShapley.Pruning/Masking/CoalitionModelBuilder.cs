@@ -123,11 +123,20 @@ public sealed class CoalitionModelBuilder
             .Where(name => name.Length > 0);
         foreach (string name in read.ToList())
         {
-            if (defined.Add(name))
+            if (!defined.Add(name))
             {
-                TensorProto constant = _facts.Tensors[name].Constant!.Clone();
+                continue;
+            }
+
+            if (_facts.Tensors.TryGetValue(name, out TensorFact? fact))
+            {
+                TensorProto constant = fact.Constant!.Clone();
                 constant.Name = name;
                 graph.Initializer.Add(constant);
+            }
+            else
+            {
+                graph.SparseInitializer.Add(_facts.Model.Graph.SparseInitializer.First(initializer => initializer.Values.Name == name).Clone());
             }
         }
     }

@@ -65,5 +65,8 @@ internal sealed record Suffix(ImmutableArray<(NodeProto Proto, Node? Node)> Node
 
     private static IEnumerable<string> Reads(NodeProto node) => node.Input.Concat(CapturedTensors.Of(node)).Where(name => name.Length > 0);
 
-    private static bool IsConstant(ModelFacts facts, string tensor) => facts.Tensors.TryGetValue(tensor, out TensorFact? fact) && fact.Constant is not null;
+    /// <summary>Whether a tensor is folded, or a sparse initializer, of which nothing else is known.</summary>
+    private static bool IsConstant(ModelFacts facts, string tensor) => facts.Tensors.TryGetValue(tensor, out TensorFact? fact)
+        ? fact.Constant is not null
+        : facts.Index.Producer(tensor) is null && facts.Index.IsConstant(tensor);
 }

@@ -6,8 +6,6 @@ using OnnxShapley.Engine.Selection;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
-using OnnxShapley.Pruning.Costs;
-using OnnxShapley.Pruning.Cutting;
 using OnnxShapley.Testing;
 
 namespace OnnxShapley.Engine.Tests.Pipeline;
@@ -42,10 +40,8 @@ public sealed class PrunePipelineTests : PipelineTests
     {
         PruneResult result = Prune(Digits with { Importance = importance });
 
-        TestNetwork network = TestNetwork.Open(DigitsModel, DigitsData, images: 2);
-        Plan plan = new(network.Couplings, [.. result.Groups.Select(group => group.Kept)]);
-        Cost expected = new CostModel(network.Couplings).Of(new CutMap(network.Couplings, plan).Length);
-        Assert.That(result.Pruned.Cost, Is.EqualTo(expected));
+        Inspection recounted = Inspector.Inspect(new InspectOptions { ModelPath = OutputPath, Session = Settings.Session }, CancellationToken.None);
+        Assert.That(result.Pruned.Cost, Is.EqualTo(recounted.Cost));
     }
 
     [Test]

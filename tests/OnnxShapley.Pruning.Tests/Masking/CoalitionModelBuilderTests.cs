@@ -37,6 +37,29 @@ public sealed class CoalitionModelBuilderTests : RuleTests
     public void Build_OutputIsAConstant_EqualsMasked() => Check(Finish(Start().Output("b1"), "s"), isParallel: true, batchOutputs: 1);
 
     [Test]
+    public void Build_SparseInitializer_EqualsMasked()
+    {
+        OnnxModel model = new ModelBuilder()
+            .Input("x", -1, 4)
+            .RandomInitializer("w1", new Random(1), 4, 6)
+            .RandomInitializer("w2", new Random(2), 6, 5)
+            .Node("MatMul", ["x", "w1"], ["h"])
+            .Node("Sigmoid", ["h"], ["s"])
+            .Node("MatMul", ["s", "w2"], ["m"])
+            .Node("Add", ["m", "sparse"], ["y"])
+            .Output("y")
+            .Build();
+        model.Graph.SparseInitializer.Add(new SparseTensorProto
+        {
+            Values = TensorContent.CreateSingle("sparse", [2], [3, 4]),
+            Indices = TensorContent.CreateInt64("places", [1, 4]),
+            Dims = { 5 },
+        });
+
+        Check(model, isParallel: true);
+    }
+
+    [Test]
     public void Build_FrontierIsReadByTheSuffixAgain_EqualsMasked() => Check(
         Finish(Start(channels: 3).RandomInitializer("w2", new Random(3), 3, 3, 1, 1).Node("Conv", ["s", "w2"], ["d"]).Node("Mul", ["d", "x"], ["t"]), "t", 3),
         isParallel: true);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Cutting;
 using OnnxShapley.Pruning.Tests.Subjects;
 
@@ -45,6 +46,7 @@ public sealed class NetworkTests
         Equivalence.Check(subject, plans, tolerance);
 
         Subject pruned = new(subject.Prune(plans[1]));
+        Assert.That(new CostModel(pruned.Couplings).Whole(), Is.EqualTo(new CostModel(subject.Couplings).Of(new CutMap(subject.Couplings, plans[1]).Length)));
         Equivalence.Check(pruned, [Plans.Draw(pruned.Couplings, random, 0.7)], tolerance);
     }
 
