@@ -31,6 +31,9 @@ internal sealed class RecipeTrial
     /// <summary>What failed, or null.</summary>
     public Failure? Failure { get; private set; }
 
+    /// <summary>Whether ONNX Runtime runs the graph as it stands, but not when it has optimised it: nothing was tried.</summary>
+    public bool IsLeftOut { get; private set; }
+
     /// <summary>Tries random plans.</summary>
     public static RecipeTrial Run(GraphRecipe recipe, int plans) =>
         Run(recipe, couplings => [Plans.One(couplings, new Random(recipe.Seed)), .. Drawn(couplings, recipe.Seed, plans)], again: true);
@@ -70,9 +73,16 @@ internal sealed class RecipeTrial
     private void Try(Func<Couplings, ImmutableArray<Plan>> plansOf, bool again)
     {
         OnnxModel model = RecipeBuilder.Build(_recipe);
-        using (OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1 }))
+        RunOnce(model, optimize: false);
+        try
         {
-            _ = session.Run(new RecipeInputs(_recipe).OfUsualBatch());
+            RunOnce(model, optimize: true);
+        }
+        catch (InferenceException)
+        {
+            // A few graphs are broken by ONNX Runtime's own optimisation: there is nothing to compare with.
+            IsLeftOut = true;
+            return;
         }
 
         _stage = Stage.Analyze;
@@ -88,6 +98,12 @@ internal sealed class RecipeTrial
             _ = Compare(second, [.. Drawn(second.Couplings, _recipe.Seed + 1, 1)], plan => _plan = $"{first}, then {plan}");
             Pruned = second.Couplings.Groups.Length > 0 ? second.Prune(Plans.One(second.Couplings, new Random(_recipe.Seed))) : Pruned;
         }
+    }
+
+    private void RunOnce(OnnxModel model, bool optimize)
+    {
+        using OrtSession session = OrtSession.Open(model.ToBytes(), new SessionSettings { Threads = 1, Optimize = optimize });
+        _ = session.Run(new RecipeInputs(_recipe).OfUsualBatch());
     }
 
     /// <summary>Compares masked and pruned, and returns the last pruned model.</summary>
