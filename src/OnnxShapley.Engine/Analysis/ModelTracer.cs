@@ -105,7 +105,7 @@ public static class ModelTracer
     private static TensorFact Constant(TensorProto initializer, string? directory)
     {
         TensorProto constant = initializer;
-        if (initializer.DataLocation == DataLocation.External && TensorContent.ElementCount(initializer) <= MaximumInlinedElements)
+        if (initializer.DataLocation == DataLocation.External && IsRead(initializer))
         {
             constant = TensorContent.Create(
                 initializer.Name,
@@ -116,6 +116,10 @@ public static class ModelTracer
 
         return Fact((DataType)initializer.DataType, [.. initializer.Dims], constant);
     }
+
+    /// <summary>Rules read indices and shapes, whatever their size, and know no folder; weights stay where they are.</summary>
+    private static bool IsRead(TensorProto initializer) =>
+        (DataType)initializer.DataType is DataType.Int64 or DataType.Int32 || TensorContent.ElementCount(initializer) <= MaximumInlinedElements;
 
     private static TensorFact Fact(DataType type, ImmutableArray<long> shape, TensorProto? constant) =>
         new(type, [.. shape.Select(length => checked((int)length))], constant);

@@ -39,6 +39,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         Report("Loading");
         using SourceModel source = SourceModel.Open(options.ModelPath, options.Run.Session);
+        source.EnsureKept(options.OutputPath);
         (Dataset calibrationData, Dataset heldOut) = LoadData(source);
 
         Report("Analysing couplings");

@@ -45,6 +45,24 @@ internal sealed class SourceModel : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>Checks that an output does not take the place of a file that this model keeps its weights in, unless it replaces the model as well.</summary>
+    /// <param name="output">The model that is to be written; its external data, if any, lie beside it.</param>
+    /// <exception cref="OutputException">It would leave this model without its weights.</exception>
+    public void EnsureKept(string output)
+    {
+        string target = System.IO.Path.GetFullPath(output);
+        if (target == System.IO.Path.GetFullPath(Path))
+        {
+            return;
+        }
+
+        if (ExternalFiles().FirstOrDefault(file => file.FullName == target || file.FullName == $"{target}.data") is { } weights)
+        {
+            throw new OutputException(
+                $"The output '{output}' could replace '{weights.FullName}', where the model '{Path}' keeps its weights. Write under another name with -o.");
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Session.Dispose();
 

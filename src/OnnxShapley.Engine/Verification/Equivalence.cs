@@ -1,8 +1,8 @@
 namespace OnnxShapley.Engine.Verification;
 
 /// <summary>How far the pruned model's outputs are from those of the masked model.</summary>
-/// <param name="MaxAbsDiff">Largest absolute difference of any element of any output.</param>
-/// <param name="MaxRelDiff">The same, each output divided by its largest absolute value in the masked model, but by no less than 0.01.</param>
+/// <param name="MaxAbsDiff">Largest absolute difference of any element of any output, and of any tensor that a choice is made from.</param>
+/// <param name="MaxRelDiff">The same, each tensor divided by its largest absolute value in the masked model, but by no less than 0.01.</param>
 /// <param name="Tolerance">What <paramref name="MaxRelDiff"/> may be at most.</param>
 /// <param name="Samples">Images that were compared.</param>
 /// <param name="Turned">

@@ -48,7 +48,7 @@ internal static class EquivalenceVerifier
             : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory));
         Dictionary<string, Tensor> masks = couplings.Groups.ToDictionary(group => masked.Masks[group.Number], group => Mask(group, plan));
         using OrtSession maskedSession = Open(masked.Model, tensors, run);
-        using OrtSession prunedSession = points.Length == facts.Index.Outputs.Length ? OrtSession.OpenFile(prunedPath, run.Session) : Open(pruned, tensors, run);
+        using OrtSession prunedSession = points.All(point => facts.Index.IsOutput(point.Tensor)) ? OrtSession.OpenFile(prunedPath, run.Session) : Open(pruned, tensors, run);
         Dictionary<string, Tensor> none = [];
         IEnumerable<ImmutableArray<Tensor>> expected = new BatchedRun(maskedSession, batch, facts.IsBatchFree).Run(images.Inputs, masks, tensors, cancellationToken);
         IEnumerable<ImmutableArray<Tensor>> actual = new BatchedRun(prunedSession, batch, facts.IsBatchFree).Run(images.Inputs, none, tensors, cancellationToken);

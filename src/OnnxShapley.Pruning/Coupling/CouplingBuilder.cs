@@ -223,7 +223,7 @@ internal sealed class CouplingBuilder(SlotClasses classes, IReadOnlySet<AxisSpli
     /// <summary>What the node has read as extents so far counts as not read: its rule could not describe what it does with them.</summary>
     public void ForgetReads() => _readAsExtents.Clear();
 
-    /// <summary>Records what is known of the elements of a node's integer output.</summary>
+    /// <summary>Records what is known of the elements of a node's output: lengths, or what is computed of them.</summary>
     public void WriteExtents(Operand output, ImmutableArray<Extent?> extents) => _extents[output.Tensor] = extents;
 
     /// <summary>Whether any input of the node holds lengths of axes.</summary>

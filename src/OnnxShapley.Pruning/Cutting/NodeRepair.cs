@@ -50,7 +50,7 @@ internal sealed class NodeRepair(NodeProto copy, CutMap cut, Func<TensorProto, s
     /// <summary>Makes the node read a new tensor as input <paramref name="index"/>.</summary>
     public void SetTensor(int index, TensorProto tensor) => Copy.Input[index] = addInitializer(tensor);
 
-    /// <summary>The values that the elements of a computed input have in the model; null where not all are to be mended.</summary>
+    /// <summary>The values in the model of the elements of a computed input that are to be mended: all of them, or null where none is.</summary>
     public ImmutableArray<long>? Computed(int index)
     {
         ImmutableArray<ComputedLength> elements = [.. adjusted.Where(length => length.Input == index).OrderBy(length => length.Place)];

@@ -94,7 +94,14 @@ internal sealed class ExpandRule : OperatorRule
     private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?> shape, Axis target)
     {
         int place = PlaceOf(target, shape.Length);
-        return place < 0 || shape[place] is Extent.Literal { Value: 1 } || coupling.Follows(node, ShapeInput, place, shape[place], target);
+        if (place < 0 || shape[place] is Extent.Literal { Value: 1 })
+        {
+            return true;
+        }
+
+        // Where a computed length is 1 and the input's axis is longer, it is not the length of the result: mending it would make it negative.
+        bool isLength = shape[place] is Extent.Literal || shape[place]?.Evaluate() == target.Length;
+        return isLength && coupling.Follows(node, ShapeInput, place, shape[place], target);
     }
 
     /// <summary>Where the length of an axis of the result stands in the shape, or negative where the shape is shorter.</summary>

@@ -14,7 +14,7 @@ internal abstract class OperatorRule
     public abstract void Couple(Node node, CouplingBuilder coupling);
 
     /// <summary>
-    /// Tries to describe an integer output element by element, where the node only moves lengths and numbers about.
+    /// Tries to describe an output element by element, where the node only moves lengths and numbers about, or computes with them.
     /// Returns null where it does something else; <see cref="Couple"/> is called then.
     /// </summary>
     public virtual ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) => null;

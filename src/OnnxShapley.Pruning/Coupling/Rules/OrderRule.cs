@@ -5,8 +5,8 @@ namespace OnnxShapley.Pruning.Coupling.Rules;
 
 /// <summary>Operators that treat the slots of some axes by their order and let the others through.</summary>
 /// <remarks>
-/// CumSum adds up along an axis, which an input names; Trilu keeps a triangle of the last two; ReverseSequence reverses the axis of time, by another
-/// amount for each slot of the axis of the batch. These axes are pinned, the others carried.
+/// CumSum and CumProd add up and multiply along an axis, which an input names; Trilu keeps a triangle of the last two; ReverseSequence reverses the
+/// axis of time, by another amount for each slot of the axis of the batch. These axes are pinned, the others carried.
 /// </remarks>
 [OperatorRule("CumSum", "CumProd", "Trilu", "ReverseSequence")]
 internal sealed class OrderRule : OperatorRule

@@ -3,7 +3,10 @@ using OnnxShapley.Onnx;
 namespace OnnxShapley.Pruning.Coupling.Rules;
 
 /// <summary>QuantizeLinear and DequantizeLinear, with one scale for all or one a channel.</summary>
-/// <remarks>Carries every axis; scales and zero points of one axis go along with it. Blocked quantisation is pinned.</remarks>
+/// <remarks>
+/// Carries every axis; scales and zero points of one axis go along with it. Blocked quantisation is pinned, and so are elements of 4 bits: two of
+/// them share a byte, and <see cref="TensorContent"/> does not cut those.
+/// </remarks>
 [OperatorRule("QuantizeLinear", "DequantizeLinear")]
 internal sealed class QuantizationRule : OperatorRule
 {
@@ -20,10 +23,22 @@ internal sealed class QuantizationRule : OperatorRule
             return;
         }
 
+        if (node.Inputs.Concat(node.Outputs).OfType<Operand>().FirstOrDefault(IsPacked) is { } packed)
+        {
+            coupling.PinAll(
+                node,
+                $"The elements of '{packed.Tensor}' have 4 bits, two in a byte, which is not handled.",
+                "Quantise to 8 bits.");
+            return;
+        }
+
         Broadcasting.Tie(coupling, input, node.Result());
         foreach (Operand parameter in node.Inputs.Skip(1).OfType<Operand>().Where(parameter => parameter.Rank == 1 && parameter.Shape[0] > 1))
         {
             coupling.Tie(parameter.Axis(0), input.Axis((int)node.Proto.GetInt("axis", 1)));
         }
     }
+
+    private static bool IsPacked(Operand operand) =>
+        operand.Type is TensorProto.Types.DataType.Uint4 or TensorProto.Types.DataType.Int4 or TensorProto.Types.DataType.Float4E2M1;
 }

@@ -15,16 +15,16 @@ internal sealed class RecurrentRule : OperatorRule
         Operand input = node.Required(0);
         coupling.Tie(input.Axis(2), node.Required(1).Axis(2));
         coupling.Contract(node, 0, input.Axis(2));
-        foreach (Operand operand in node.Inputs.Skip(1).Concat(node.Outputs).OfType<Operand>())
+
+        // W and R may be one tensor, which is one operand: then its last axis is that of R as well, and is pinned.
+        IEnumerable<Operand> others = node.Inputs.Skip(2).Concat(node.Outputs).OfType<Operand>();
+        foreach (Axis axis in node.Required(1).Axes.Take(2).Concat(others.SelectMany(operand => operand.Axes)))
         {
-            foreach (Axis axis in operand.Axes.Where(axis => operand != node.Input(1) || axis.Index != 2))
-            {
-                coupling.Pin(
-                    node,
-                    axis,
-                    $"{node.Operator} goes with {axis} from step to step: its hidden state feeds itself and all gates, which is not handled.",
-                    "Nothing in the file: of a recurrent layer, only the channels of its input can be cut.");
-            }
+            coupling.Pin(
+                node,
+                axis,
+                $"{node.Operator} goes with {axis} from step to step: its hidden state feeds itself and all gates, which is not handled.",
+                "Nothing in the file: of a recurrent layer, only the channels of its input can be cut.");
         }
     }
 
