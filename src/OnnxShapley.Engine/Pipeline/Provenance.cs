@@ -53,6 +53,7 @@ internal static class Provenance
         ("verification_max_abs_diff", Number(verification.MaxAbsDiff)),
         ("verification_max_rel_diff", Number(verification.MaxRelDiff)),
         ("verification_samples", verification.Samples.ToString(CultureInfo.InvariantCulture)),
+        ("verification_turned", verification.Turned.ToString(CultureInfo.InvariantCulture)),
         Kept(couplings, plan),
     ];
 

@@ -117,7 +117,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private CalibrationSet Measure(SourceModel source, EvaluationModel evaluated, Dataset data, Dataset heldOut, CancellationToken cancellationToken)
     {
         ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
-        ImmutableArray<int> scores = evaluated.Facts.Tensors[source.FirstOutput].Shape;
+        ImmutableArray<int> scores = ShapeOf(source.FirstOutput, evaluated.Facts);
         if (data.Labels is not null && Classification.IsOneRowAnImage(scores))
         {
             data.EnsureLabelsWithin(scores[1]);
@@ -130,9 +130,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             source.GivesProbabilities);
     }
 
+    /// <summary>The shape of a tensor; none for what is not a dense tensor, a sequence of boxes, say.</summary>
+    private static ImmutableArray<int> ShapeOf(string tensor, ModelFacts facts) => facts.Tensors.TryGetValue(tensor, out TensorFact? fact) ? fact.Shape : [];
+
     private string PayoffName(CalibrationSet calibration, ModelFacts facts)
     {
-        bool isClassifier = Classification.IsOneRowAnImage(facts.Tensors[facts.Index.Outputs[0].Name].Shape);
+        bool isClassifier = Classification.IsOneRowAnImage(ShapeOf(facts.Index.Outputs[0].Name, facts));
         string name = options.Payoff != PruneOptions.AutomaticPayoff ? options.Payoff
             : !isClassifier ? "mse"
             : calibration.Labels is null ? "kl" : "cross-entropy";

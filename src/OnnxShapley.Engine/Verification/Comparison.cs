@@ -44,6 +44,7 @@ internal sealed class Comparison(ImmutableArray<ComparisonPoint> points, double 
                 if (difference > 0)
                 {
                     turned.Add(i);
+                    leftOut |= points[i].IsOutput;
                 }
             }
             else if (isDependent && Relative(difference, largest) > tolerance)

@@ -18,6 +18,7 @@ internal sealed class ComparisonPoints
     private readonly Dictionary<string, ImmutableHashSet<int>> _choices = [];
     private readonly ImmutableArray<ComparisonPoint>.Builder _points = ImmutableArray.CreateBuilder<ComparisonPoint>();
     private readonly HashSet<string> _known = [];
+    private readonly HashSet<string> _lengths = [];
 
     private ComparisonPoints(ModelFacts facts, IReadOnlySet<string> available)
     {
@@ -49,7 +50,12 @@ internal sealed class ComparisonPoints
         ImmutableArray<string> inputs = [.. node.Proto.Input.Concat(CapturedTensors.Of(node.Proto)).Where(name => name.Length > 0)];
         ImmutableArray<string> numbers = [.. inputs.Where(name => IsNumber(name) && !_facts.Index.IsInput(name))];
         ImmutableArray<string> chosen = [.. node.Proto.Output.Where(name => _facts.Tensors.TryGetValue(name, out TensorFact? fact) && IsDiscrete(fact.Type))];
-        bool isChoice = !numbers.IsEmpty && !chosen.IsEmpty && node.Operator is not ("Shape" or "Size") && !IsCut(couplings, node);
+        if (node.Operator is "Shape" or "Size" || inputs.All(IsLength))
+        {
+            _lengths.UnionWith(node.Proto.Output);
+        }
+
+        bool isChoice = !numbers.IsEmpty && !chosen.IsEmpty && !node.Proto.Output.All(_lengths.Contains) && !IsCut(couplings, node);
         ImmutableHashSet<int> choices = ChoicesOf(inputs);
         if (isChoice)
         {
@@ -76,7 +82,7 @@ internal sealed class ComparisonPoints
     {
         if (_available.Contains(tensor) && _known.Add(tensor))
         {
-            _points.Add(new ComparisonPoint(tensor, isChoice, _choices.GetValueOrDefault(tensor, [])));
+            _points.Add(new ComparisonPoint(tensor, isChoice, _facts.Index.IsOutput(tensor), _choices.GetValueOrDefault(tensor, [])));
         }
     }
 
@@ -96,6 +102,10 @@ internal sealed class ComparisonPoints
         _facts.Tensors.TryGetValue(tensor, out TensorFact? fact)
         && fact.Constant is null
         && fact.Type is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16;
+
+    /// <summary>Whether a tensor depends on nothing but lengths of axes, which rounding does not touch.</summary>
+    private bool IsLength(string tensor) =>
+        _lengths.Contains(tensor) || (_facts.Tensors.TryGetValue(tensor, out TensorFact? fact) && fact.Constant is not null);
 
     private static bool IsDiscrete(DataType type) => type is DataType.Int64 or DataType.Int32 or DataType.Bool;
 

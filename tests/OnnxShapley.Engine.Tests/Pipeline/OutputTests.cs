@@ -68,6 +68,25 @@ public sealed class OutputTests : PipelineTests
         Assert.That(new FileInfo(path).Length, Is.EqualTo(result.Pruned.Bytes).And.LessThan(result.Original.Bytes));
     }
 
+    [TestCase("pruned.onnx")]
+    [TestCase("pruned.onnx.data")]
+    public void Run_OutputWouldReplaceTheWeightsOfTheModel_SaysSo(string output)
+    {
+        // As 'mv pruned.onnx moved.onnx' leaves it: the data keep the name of the model that they were written for.
+        ModelFile.Save(ModelFile.Load(DigitsModel), OutputPath, externalData: true);
+        string model = Folder.PathOf("moved.onnx");
+        File.Move(OutputPath, model);
+        string weights = Folder.PathOf("pruned.onnx.data");
+        byte[] before = File.ReadAllBytes(weights);
+        string path = Folder.PathOf(output);
+
+        Assert.That(
+            () => Prune(Digits with { ModelPath = model, OutputPath = path, ExternalData = true }),
+            Throws.TypeOf<OutputException>().With.Message.EqualTo(
+                $"The output '{path}' could replace '{weights}', where the model '{model}' keeps its weights. Write under another name with -o."));
+        Assert.That(File.ReadAllBytes(weights), Is.EqualTo(before));
+    }
+
     [Test]
     public void Run_ExternalDataAskedFor_LieBesideTheModel()
     {

@@ -13,7 +13,7 @@ public sealed class ProvenanceTests : PipelineTests
     private static readonly string[] Keys =
     [
         "budget", "command", "kept", "macs", "parameters", "seed", "source_sha256",
-        "verification_max_abs_diff", "verification_max_rel_diff", "verification_samples", "version",
+        "verification_max_abs_diff", "verification_max_rel_diff", "verification_samples", "verification_turned", "version",
     ];
 
     [Test]

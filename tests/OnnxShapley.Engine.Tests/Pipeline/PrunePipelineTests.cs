@@ -6,6 +6,7 @@ using OnnxShapley.Engine.Selection;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Testing;
 
 namespace OnnxShapley.Engine.Tests.Pipeline;

@@ -121,6 +121,52 @@ public sealed class EquivalenceVerifierTests : DataTests
     }
 
     [Test]
+    public void Verify_AChoiceThatIsAnOutputTurns_IsCounted()
+    {
+        static OnnxModel Best(float second) => new ModelBuilder()
+            .Input("x", -1, 2)
+            .Initializer("w1", [1, 2, 3, 4], 2, 2)
+            .Initializer("w2", [1, second, 0, 1, second, 0], 2, 3)
+            .Node("MatMul", ["x", "w1"], ["h"])
+            .Node("Relu", ["h"], ["r"])
+            .Node("MatMul", ["r", "w2"], ["scores"])
+            .Node("ArgMax", ["scores"], ["y"], ("axis", 1L))
+            .Output("y", TensorProto.Types.DataType.Int64)
+            .Build();
+        TestNetwork network = TestNetwork.WithRandomImages(Best(1), images: 5);
+
+        Equivalence equivalence = Verify(network, Plan.KeepAll(network.Couplings), Best(1.000001f));
+
+        Assert.That(equivalence.Holds, Is.True);
+        Assert.That(equivalence.Turned, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void Find_IntegersThatDependOnLengthsAlone_AreNoChoices()
+    {
+        OnnxModel model = new ModelBuilder()
+            .Input("x", -1, 2, 4, 4)
+            .RandomInitializer("w1", new Random(1), 4, 2, 1, 1)
+            .RandomInitializer("w2", new Random(2), 3, 4, 1, 1)
+            .Initializer("half", [0.5f])
+            .Node("Conv", ["x", "w1"], ["c"])
+            .Node("Shape", ["c"], ["shape"])
+            .Node("Cast", ["shape"], ["lengths"], ("to", (long)TensorProto.Types.DataType.Float))
+            .Node("Mul", ["lengths", "half"], ["halves"])
+            .Node("Cast", ["halves"], ["whole"], ("to", (long)TensorProto.Types.DataType.Int64))
+            .Node("Cast", ["c"], ["cut"], ("to", (long)TensorProto.Types.DataType.Int64))
+            .Node("Conv", ["c", "w2"], ["y"])
+            .Output("y")
+            .Output("cut", TensorProto.Types.DataType.Int64)
+            .Build();
+        TestNetwork network = TestNetwork.WithRandomImages(model, images: 2);
+
+        ImmutableArray<ComparisonPoint> points = ComparisonPoints.Find(network.Couplings, new HashSet<string> { "c", "halves", "whole", "cut", "y" });
+
+        Assert.That(points.Where(point => point.IsChoice).Select(point => point.Tensor), Is.EqualTo(new[] { "cut" }));
+    }
+
+    [Test]
     public void Verify_TheSameChoice_TurnsNothing()
     {
         TestNetwork network = TestNetwork.WithRandomImages(Choosing(1), images: 5);

@@ -22,6 +22,20 @@ public sealed class ExpandRuleTests : RuleTests
         "Conv_d 6: Conv_d (Conv): No later convolution or matrix product sums over these channels of axis 1 of 'd', so that no mask could switch them off.");
 
     [Test]
+    public void Couple_ComputedOneOverChannels_PinsThem() => ExpectPins(
+        Finish(
+            Start()
+                .RandomInitializer("one", new Random(9), 1, 3, 1, 1)
+                .Node("Conv", ["x", "one"], ["m"])
+                .Node("Shape", ["m"], ["shape"])
+                .Node("GlobalMaxPool", ["s"], ["p"])
+                .Node("Expand", ["p", "shape"], ["t"]),
+            "t"),
+        [],
+        "Conv_c 6: Expand_t (Expand): Element 1 of 'shape' is computed in a way that does not follow a cut of axis 1 of 'p'.",
+        "Conv_m 1: Conv_m (Conv): It has a single channel.");
+
+    [Test]
     public void Couple_StretchedToTheChannels_FollowsThem() => ExpectGroups(
         Finish(
             Start()

@@ -63,6 +63,19 @@ public sealed class QuantizationRuleTests : RuleTests
         "Conv_c 6: DequantizeLinear_v (DequantizeLinear): The attribute 'block_size' is 3: so many neighbours on axis 1 share a scale.",
         "Conv_y 4: DequantizeLinear_v (DequantizeLinear): The attribute 'block_size' is 3: so many neighbours on axis 1 share a scale.");
 
+    [Test]
+    public void Couple_WeightsOfFourBits_IsPinned() => ExpectPins(
+        Start(opset: 21)
+            .Initializer("scale", [0.1f])
+            .Initializer(Bytes("v4", DataType.Int4, [4, 6, 1, 1], [.. Enumerable.Range(0, 12).Select(i => (byte)(i * 37))]))
+            .Node("DequantizeLinear", ["v4", "scale"], ["v"])
+            .Node("Conv", ["s", "v"], ["y"])
+            .Output("y")
+            .Build(),
+        [],
+        "Conv_c 6: DequantizeLinear_v (DequantizeLinear): The elements of 'v4' have 4 bits, two in a byte, which is not handled.",
+        "Conv_y 4: DequantizeLinear_v (DequantizeLinear): The elements of 'v4' have 4 bits, two in a byte, which is not handled.");
+
     private static ModelBuilder Weights(float[] scales, long[] dims) => new ModelBuilder(13)
         .Input("x", -1, 3, 5, 5)
         .Initializer("scale", scales, dims)

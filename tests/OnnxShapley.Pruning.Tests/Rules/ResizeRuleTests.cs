@@ -111,6 +111,11 @@ public sealed class ResizeRuleTests : RuleTests
         One);
 
     [Test]
+    public void Couple_ScaleThatLeavesTheLength_IsPinned() => ExpectPin(
+        Finish(Start(opset: 13).Initializer("roi", [], 0).Initializer("scales", [1, 1.1f, 2, 2], 4).Node("Resize", ["s", "roi", "scales"], ["t"]), "t"),
+        "Resize_t (Resize): Resize changes the length of axis 1 of 's'.");
+
+    [Test]
     public void Couple_ScalesFromAnInput_IsPinned() => ExpectPin(
         Finish(
             Start(opset: 13)

@@ -31,7 +31,7 @@ internal sealed class ResizeRule : OperatorRule
         foreach (Axis axis in node.Required(0).Axes)
         {
             Axis target = node.Result().Axis(axis.Index);
-            if (axis.Length != target.Length)
+            if (axis.Length != target.Length || IsScaled(node, axis))
             {
                 coupling.Pin(node, axis, $"{node.Operator} changes the length of {axis}.", Remedies.OtherLayout);
                 coupling.Pin(node, target, $"{node.Operator} makes {target} of another length.", Remedies.OtherLayout);
@@ -92,7 +92,7 @@ internal sealed class ResizeRule : OperatorRule
 
     private static (string Reason, string Remedy)? Obstacle(Node node, ImmutableArray<Extent?>? sizes)
     {
-        Operand? scales = node.Input(node.Operator == "Resize" && node.Opset >= FirstOpsetWithRegions ? 2 : 1);
+        Operand? scales = Scales(node);
         return node.Input(SizesInput) switch
         {
             { } computed when sizes is null => (
@@ -105,6 +105,16 @@ internal sealed class ResizeRule : OperatorRule
             _ => null,
         };
     }
+
+    private static Operand? Scales(Node node) => node.Input(node.Operator == "Resize" && node.Opset >= FirstOpsetWithRegions ? 2 : 1);
+
+    /// <summary>Whether a scale other than 1 is given for an axis: a small one may leave its length and still move its slots.</summary>
+    private static bool IsScaled(Node node, Axis axis) =>
+        PlaceOf(node, axis.Index) is >= 0 and var place
+        && Scales(node)?.Constant is { } constant
+        && TensorContent.ReadSingle(constant, null) is var scales
+        && place < scales.Length
+        && scales[place] != 1;
 
     private static bool Follows(Node node, CouplingBuilder coupling, ImmutableArray<Extent?>? sizes, Axis axis, Axis target)
     {
