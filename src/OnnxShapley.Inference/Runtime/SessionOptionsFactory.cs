@@ -11,6 +11,7 @@ internal static class SessionOptionsFactory
     private const string DeterministicKey = "session.use_deterministic_compute";
     private const string QuantisedProductPrecisionKey = "session.qdq_matmulnbits_accuracy_level";
     private const string SinglePrecision = "1";
+    private const string KeepQuantisedTwiceKey = "session.disable_double_qdq_remover";
 
     /// <summary>Makes the options; the caller disposes them.</summary>
     public static SessionOptions Create(SessionSettings settings)
@@ -43,6 +44,9 @@ internal static class SessionOptionsFactory
 
         // By default products with dequantised weights are computed of activations that are rounded to 8 bits, in some graphs and not in others.
         options.AddSessionConfigEntry(QuantisedProductPrecisionKey, SinglePrecision);
+
+        // Nor are two quantisations in a row made one, which it does for one scale and not for a scale a channel: so for one channel and not for two.
+        options.AddSessionConfigEntry(KeepQuantisedTwiceKey, "1");
         if (settings.Deterministic)
         {
             options.AddSessionConfigEntry(DeterministicKey, "1");

@@ -64,6 +64,21 @@ public sealed class QuantizationRuleTests : RuleTests
         "Conv_y 4: DequantizeLinear_v (DequantizeLinear): The attribute 'block_size' is 3: so many neighbours on axis 1 share a scale.");
 
     [Test]
+    public void Couple_QuantisedTwiceWithOtherScales_OneChannelIsAsManyAre() => ExpectGroups(
+        Finish(
+            Start()
+                .Initializer("scale", [0.03f])
+                .Initializer(Bytes("zero", DataType.Uint8, [], [128]))
+                .Initializer("scales", [0.011f, 0.013f, 0.017f, 0.019f, 0.023f, 0.029f], 6)
+                .Initializer(Bytes("zeros", DataType.Uint8, [6], [120, 121, 122, 123, 124, 125]))
+                .Node("QuantizeLinear", ["s", "scale", "zero"], ["q"])
+                .Node("DequantizeLinear", ["q", "scale", "zero"], ["d"])
+                .Node("QuantizeLinear", ["d", "scales", "zeros"], ["r"], ("axis", 1))
+                .Node("DequantizeLinear", ["r", "scales", "zeros"], ["t"], ("axis", 1)),
+            "t"),
+        "Conv_c 6: w1[0], b1[0], scales[0], zeros[0], scales[0], zeros[0], v[1]");
+
+    [Test]
     public void Couple_WeightsOfFourBits_IsPinned() => ExpectPins(
         Start(opset: 21)
             .Initializer("scale", [0.1f])
