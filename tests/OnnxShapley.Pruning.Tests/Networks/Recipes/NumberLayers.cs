@@ -5,8 +5,6 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <summary>What changes the type of numbers and rounds them on the way.</summary>
 internal static class NumberLayers
 {
-    private const int FirstOpsetWithAxis = 13;
-
     public static IEnumerable<LayerKind> All =>
     [
         new("Half", null, Half) { HasSteps = true },
@@ -20,17 +18,14 @@ internal static class NumberLayers
         return input with { Name = scope.Node("Cast", [small], ("to", (int)TensorProto.Types.DataType.Float)) };
     }
 
-    /// <summary>To bytes and back, with a scale for all or for each channel.</summary>
+    /// <summary>
+    /// To bytes and back, with one scale: ONNX Runtime 1.29 ends the process where it moves a Transpose past a scale for each channel.
+    /// </summary>
     private static Signal Quantized(LayerScope scope, Signal input)
     {
-        bool isEach = scope.Opset >= FirstOpsetWithAxis && scope.Choose(true, false);
-        (string, object)[] axis = isEach ? [("axis", input.ChannelAxis)] : [];
-        long[] dims = isEach ? [input.Channels] : [];
-        byte[] zeros = [.. Enumerable.Range(0, isEach ? input.Channels : 1).Select(channel => (byte)(128 + channel))];
-        float[] scales = [.. zeros.Select(zero => 0.0002f * zero)];
-        string zero = scope.Add(TensorContent.Create(scope.Name(), TensorProto.Types.DataType.Uint8, dims, zeros));
-        string[] parameters = [scope.Numbers(scales, dims), zero];
-        string bytes = scope.Node("QuantizeLinear", [input.Name, .. parameters], axis);
-        return input with { Name = scope.Node("DequantizeLinear", [bytes, .. parameters], axis) };
+        string zero = scope.Add(TensorContent.Create(scope.Name(), TensorProto.Types.DataType.Uint8, [], [128]));
+        string[] parameters = [scope.Numbers([0.0256f], []), zero];
+        string bytes = scope.Node("QuantizeLinear", [input.Name, .. parameters]);
+        return input with { Name = scope.Node("DequantizeLinear", [bytes, .. parameters]) };
     }
 }
