@@ -41,6 +41,11 @@ internal static class AxisSelection
     /// <param name="target">As many bytes as what is kept takes.</param>
     public static void Copy(ReadOnlySpan<byte> source, ReadOnlySpan<long> dims, ReadOnlySpan<ImmutableArray<int>> kept, int elementSize, Span<byte> target)
     {
+        if (target.IsEmpty)
+        {
+            return;
+        }
+
         // What lies behind the last axis that is cut moves in one piece.
         int axes = kept.Length;
         int piece = elementSize;

@@ -26,9 +26,9 @@ internal sealed class ComparisonPoints
         _available = available;
     }
 
-    /// <summary>The points in an order in which each comes after the choices that it depends on.</summary>
+    /// <summary>The points in an order in which each comes after the choices that it depends on. Every output of the graph is among them.</summary>
     /// <param name="couplings">The original and its groups.</param>
-    /// <param name="available">Names of the tensors that the other model computes.</param>
+    /// <param name="available">Names of the tensors that the other model computes: of those that are no outputs, the others are left out.</param>
     public static ImmutableArray<ComparisonPoint> Find(Couplings couplings, IReadOnlySet<string> available)
     {
         ComparisonPoints found = new(couplings.Facts, available);
@@ -80,9 +80,10 @@ internal sealed class ComparisonPoints
 
     private void Add(string tensor, bool isChoice)
     {
-        if (_available.Contains(tensor) && _known.Add(tensor))
+        bool isOutput = _facts.Index.IsOutput(tensor);
+        if ((isOutput || _available.Contains(tensor)) && _known.Add(tensor))
         {
-            _points.Add(new ComparisonPoint(tensor, isChoice, _facts.Index.IsOutput(tensor), _choices.GetValueOrDefault(tensor, [])));
+            _points.Add(new ComparisonPoint(tensor, isChoice, isOutput, _choices.GetValueOrDefault(tensor, [])));
         }
     }
 

@@ -74,6 +74,34 @@ public sealed class EquivalenceVerifierTests : DataTests
     }
 
     [Test]
+    public void Verify_OutputThatIsAnInitializer_IsCompared()
+    {
+        static OnnxModel WithConstant(float value) => new ModelBuilder()
+            .Input("x", -1, 2)
+            .Initializer("w1", [1, 2, 3, 4], 2, 2)
+            .Initializer("w2", [1, 2, 3, 4], 2, 2)
+            .Initializer("c", [1, value], 2, 1)
+            .Node("MatMul", ["x", "w1"], ["h"])
+            .Node("MatMul", ["h", "w2"], ["y"])
+            .Output("y")
+            .Output("c")
+            .Build();
+        TestNetwork network = TestNetwork.WithRandomImages(WithConstant(2), images: 2);
+
+        Assert.That(Verify(network, Plan.KeepAll(network.Couplings), WithConstant(2)).Holds, Is.True);
+        Assert.That(Verify(network, Plan.KeepAll(network.Couplings), WithConstant(3)).Holds, Is.False);
+    }
+
+    [Test]
+    public void Verify_OutputIsMissing_Fails()
+    {
+        TestNetwork network = Digits();
+        OnnxModel other = new ModelBuilder().Input("input", -1, 1, 8, 8).Node("Identity", ["input"], ["other"]).Output("other").Build();
+
+        Assert.That(() => Verify(network, Plan.KeepAll(network.Couplings), other), Throws.TypeOf<ArgumentException>().Or.TypeOf<InferenceException>());
+    }
+
+    [Test]
     public void Verify_MoreImagesThanTheLimit_ComparesTheFirst512()
     {
         TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: EquivalenceVerifier.MaximumSamples + 1);
