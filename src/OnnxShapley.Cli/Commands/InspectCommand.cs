@@ -18,7 +18,8 @@ internal sealed class InspectCommand : ToolCommand
     private readonly Option<ImmutableArray<KeyValuePair<string, ImmutableArray<long>>>> _shapes = new("--input-shape")
     {
         HelpName = "NAME:SHAPE",
-        Description = "Shape of an input whose axes the model does not fix, as input:1,3,224,224 or input:1x3x224x224. May be given once for each input.",
+        Description = "Shape of an input whose axes the model does not fix, as input:1,3,224,224 or input:1x3x224x224. May be given once for each input. "
+            + "Give a model that takes one example, without an axis for a batch, a batch of one in front.",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -23,6 +23,9 @@ public sealed class DatasetLoader
     /// <summary>Number of rows that the files hold.</summary>
     public int Count => _inputs[0].Array.RowCount;
 
+    /// <summary>Whether the model takes one row at a time and has no axis for a batch.</summary>
+    public bool TakesOneExample => _inputs.Any(binding => binding.TakesOneExample);
+
     /// <summary>Whether there are labels.</summary>
     public bool HasLabels => _labels is not null;
 
@@ -32,7 +35,7 @@ public sealed class DatasetLoader
     /// Or a '.npy' file for a model with one input.
     /// </param>
     /// <param name="labelsPath">A '.npy' file of labels, or a '.npz' with 'labels'; null to take those of <paramref name="path"/>, if there are any.</param>
-    /// <param name="inputs">The model's inputs; axis 0 of each is the batch. A shape without axes fits anything.</param>
+    /// <param name="inputs">The model's inputs; axis 0 of each is the batch, or each takes one example. A shape without axes fits anything.</param>
     /// <param name="preprocessing">How the stored numbers are scaled.</param>
     /// <exception cref="CalibrationException">The files cannot be read or do not fit the model.</exception>
     /// <exception cref="UnsupportedModelException">An input's element type cannot be fed.</exception>
@@ -47,6 +50,7 @@ public sealed class DatasetLoader
         DataSource source = DataSource.Open(path);
         ImmutableArray<InputBinding> bindings = [.. inputs.Select(input => InputBinding.Bind(source, input, inputs, preprocessing))];
         EnsureSameRows(bindings);
+        EnsureAlike(bindings);
         if (!preprocessing.IsDefault && !bindings.Any(binding => binding.IsImage))
         {
             throw new UsageException(
@@ -70,6 +74,18 @@ public sealed class DatasetLoader
         RowNumbers = rows,
         LabelsDescription = _labels?.Array.Description ?? $"'{_path}'",
     };
+
+    private static void EnsureAlike(ImmutableArray<InputBinding> bindings)
+    {
+        ImmutableArray<InputBinding> known = [.. bindings.Where(binding => !binding.Signature.Shape.IsEmpty)];
+        if (known.FirstOrDefault(binding => binding.TakesOneExample) is { } single && known.FirstOrDefault(binding => !binding.TakesOneExample) is { } batched)
+        {
+            throw new CalibrationException(
+                $"The {single.Array.Description} has one axis more than the model's input '{single.Signature.Name}', and the {batched.Array.Description} "
+                + $"has as many as the input '{batched.Signature.Name}'. Give every input of a model with a batch as many axes as it has; "
+                + "give one more to every input of a model without.");
+        }
+    }
 
     private static void EnsureSameRows(ImmutableArray<InputBinding> bindings)
     {

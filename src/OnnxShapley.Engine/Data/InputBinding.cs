@@ -16,6 +16,7 @@ internal sealed class InputBinding
         Signature = signature;
         Array = array;
         bool isFloating = signature.Type is ElementType.Half or ElementType.Single or ElementType.Double;
+        TakesOneExample = IsOneExample(signature.Shape, array.Shape);
         Normalization = isFloating && array.Shape.Length >= FewestImageAxes ? ChannelNormalization.Fit(preprocessing, array) : null;
     }
 
@@ -24,6 +25,9 @@ internal sealed class InputBinding
 
     /// <summary>The array that feeds it.</summary>
     public NumpyArray Array { get; }
+
+    /// <summary>Whether the input has no axis for a batch: it takes one row of the array.</summary>
+    public bool TakesOneExample { get; }
 
     /// <summary>The preprocessing of an image; null for any other input.</summary>
     public ChannelNormalization? Normalization { get; }
@@ -89,19 +93,18 @@ internal sealed class InputBinding
             fits = wanted[axis] < 0 || wanted[axis] == array.Shape[axis];
         }
 
-        if (!fits)
+        if (!fits && !IsOneExample(wanted, array.Shape))
         {
-            if (wanted is [> 1, ..] && array.Shape.Length == wanted.Length + 1 && array.Shape.Skip(1).Zip(wanted).All(pair => pair.Second < 0 || pair.First == pair.Second))
-            {
-                throw new CalibrationException(
-                    $"The {array.Description} has shape {ShapeText.Of(array.Shape)}, but the model's input '{input.Name}' takes one example and has no axis "
-                    + "for a batch. Export the model with axis 0 as the batch.");
-            }
-
             string shape = wanted.IsEmpty ? "[N,…]" : ShapeText.OfInput(wanted);
             throw new CalibrationException(
                 $"The {array.Description} has shape {ShapeText.Of(array.Shape)}, but the model's input '{input.Name}' wants {shape}. "
                 + "Save the data in the shape that the model was trained with, one row for each example.");
         }
     }
+
+    // An axis of length one, with axes of any length behind it, may be a batch that is burnt in.
+    private static bool IsOneExample(ImmutableArray<long> wanted, ImmutableArray<long> stored) =>
+        stored.Length == wanted.Length + 1
+        && (wanted is [> 1, ..] || (!wanted.IsEmpty && wanted.All(length => length > 0)))
+        && stored.Skip(1).Zip(wanted).All(pair => pair.Second < 0 || pair.First == pair.Second);
 }

@@ -16,6 +16,8 @@ internal sealed class EvaluationModel : IDisposable
 {
     private const double Tolerance = 1e-4;
 
+    private const string OneExample = "The model takes one example, without an axis for a batch.";
+
     // Sums of halves, and sums on a device that rounds products, depend more on the order that a batch brings about.
     private const double DeviceTolerance = 1e-3;
     private const double HalfTolerance = 1e-2;
@@ -56,6 +58,11 @@ internal sealed class EvaluationModel : IDisposable
     {
         ITraceInputs inputs = inputsFor(session);
         ModelFacts facts = ModelTracer.Trace(model, inputs, settings, cancellationToken);
+        if (BatchAxis.IsAddedTo(model))
+        {
+            return new EvaluationModel(CouplingAnalyzer.Analyze(facts), session, new Batching(BatchState.Fixed, 1, OneExample));
+        }
+
         if (!facts.IsBatchFree)
         {
             return OpenTwin(session, CouplingAnalyzer.Analyze(facts), inputsFor, settings, cancellationToken);

@@ -13,7 +13,7 @@ internal static class Classification
     public static bool GivesProbabilities(GraphIndex index)
     {
         NodeProto? producer = index.Producer(index.Outputs[0].Name);
-        while (producer is { OpType: "Identity" or "Reshape" or "Flatten" or "Squeeze" or "Cast" })
+        while (producer is { OpType: "Identity" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Cast" })
         {
             producer = index.Producer(producer.Input[0]);
         }

@@ -19,9 +19,9 @@ public static class Evaluator
     /// <exception cref="OnnxShapleyException">Something that the user can do something about.</exception>
     public static EvaluateResult Evaluate(EvaluateOptions options, CancellationToken cancellationToken)
     {
-        using SourceModel source = SourceModel.Open(options.ModelPath, options.Session);
-        DatasetLoader loader = DatasetLoader.Open(options.Data.Path, options.Data.LabelsPath, source.Session.Inputs, options.Data.Preprocessing);
-        Dataset data = loader.Load(CalibrationSplit.Choose(loader.Count, options.Data.Samples ?? loader.Count, 0, options.Seed).Calibration);
+        using ModelWithData supplied = ModelWithData.Open(options.ModelPath, options.Data, options.Session);
+        SourceModel source = supplied.Model;
+        Dataset data = supplied.Load(CalibrationSplit.Choose(supplied.Count, options.Data.Samples ?? supplied.Count, 0, options.Seed).Calibration);
 
         using EvaluationModel evaluated = EvaluationModel.Open(
             source.Model, source.Session, session => new DatasetInputs(data, session), options.Session, cancellationToken);

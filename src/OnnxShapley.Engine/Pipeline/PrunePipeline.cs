@@ -38,9 +38,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         OutputFolder.EnsureWritable(options.OutputPath);
 
         Report("Loading");
-        using SourceModel source = SourceModel.Open(options.ModelPath, options.Run.Session);
+        using ModelWithData supplied = ModelWithData.Open(options.ModelPath, options.Data, options.Run.Session);
+        SourceModel source = supplied.Model;
         source.EnsureKept(options.OutputPath);
-        (Dataset calibrationData, Dataset heldOut) = LoadData(source);
+        (Dataset calibrationData, Dataset heldOut) = LoadData(supplied);
 
         Report("Analysing couplings");
         using EvaluationModel evaluated = Evaluated(source, calibrationData, cancellationToken);
@@ -48,7 +49,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         EnsurePrunable(couplings);
         CostModel costs = new(couplings);
         MaskedModel masked = MaskedModelBuilder.Build(couplings);
-        KeepIntermediate(masked);
+        KeepIntermediate(source.AsGiven(masked.Model));
 
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
@@ -59,15 +60,21 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         Report("Cutting and verifying");
         OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
-        using PendingFile draft = ModelFile.Stage(pruned, options.OutputPath, options.ExternalData);
-        Equivalence verification = Verify(couplings, masked, plan, draft.TemporaryPath, calibrationData, cancellationToken);
-        Quality? quality = JudgePruned(draft.TemporaryPath, calibrationData, heldOut, cancellationToken);
+        using PendingFile draft = ModelFile.Stage(source.AsGiven(pruned), options.OutputPath, options.ExternalData);
+        Equivalence verification;
+        Quality? quality;
+        using (SourceModel cut = source.OpenAlike(draft.TemporaryPath, options.Run.Session))
+        {
+            verification = Verify(couplings, masked, plan, cut, calibrationData, cancellationToken);
+            quality = JudgePruned(cut, calibrationData, heldOut, cancellationToken);
+        }
+
         Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         OnnxModel signed = Provenance.Add(
             pruned, options, source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
-        long bytes = Write(signed, cancellationToken);
+        long bytes = Write(source.AsGiven(signed), cancellationToken);
         return new PruneResult(
             originalFigures,
             new ModelFigures(cost, bytes, quality),
@@ -82,11 +89,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             options.OutputPath);
     }
 
-    private (Dataset Calibration, Dataset HeldOut) LoadData(SourceModel source)
+    private (Dataset Calibration, Dataset HeldOut) LoadData(ModelWithData supplied)
     {
-        DatasetLoader loader = DatasetLoader.Open(options.Data.Path, options.Data.LabelsPath, source.Session.Inputs, options.Data.Preprocessing);
-        CalibrationSplit split = CalibrationSplit.Choose(loader.Count, options.Data.Samples, options.Data.HeldOut, options.Seed);
-        return (loader.Load(split.Calibration), loader.Load(split.HeldOut));
+        CalibrationSplit split = CalibrationSplit.Choose(supplied.Count, options.Data.Samples, options.Data.HeldOut, options.Seed);
+        return (supplied.Load(split.Calibration), supplied.Load(split.HeldOut));
     }
 
     private EvaluationModel Evaluated(SourceModel model, Dataset data, CancellationToken cancellationToken) =>
@@ -105,12 +111,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
     private static string FirstReason(Pin pin) => $"The first reason: '{pin.Node}' ({pin.Operator}): {pin.Reason} {pin.Remedy}";
 
-    private void KeepIntermediate(MaskedModel masked)
+    private void KeepIntermediate(OnnxModel masked)
     {
         if (options.IntermediateFolder is { } folder)
         {
             OutputFolder.Create(folder);
-            ModelFile.Save(masked.Model, Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(options.ModelPath)}.masked.onnx"));
+            ModelFile.Save(masked, Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(options.ModelPath)}.masked.onnx"));
         }
     }
 
@@ -190,9 +196,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         Evaluations = scores.Evaluations + RemovalCurve.Evaluations(scores.Scores.Length),
     };
 
-    private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, string prunedPath, Dataset data, CancellationToken cancellationToken)
+    private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {
-        Equivalence verification = EquivalenceVerifier.Verify(couplings, masked, plan, prunedPath, data, options.Tolerance, options.Run, cancellationToken);
+        Equivalence verification = EquivalenceVerifier.Verify(
+            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance, options.Run, cancellationToken);
         return verification.Holds
             ? verification
             : throw new EquivalenceException(
@@ -200,14 +207,13 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
                 + $"the tolerance is {verification.Tolerance:0.0e+0}. Nothing was written. This is a bug: please report it with the model.");
     }
 
-    private Quality? JudgePruned(string path, Dataset calibration, Dataset heldOut, CancellationToken cancellationToken)
+    private Quality? JudgePruned(SourceModel pruned, Dataset calibration, Dataset heldOut, CancellationToken cancellationToken)
     {
         if (!QualityMeter.HasLabels(heldOut))
         {
             return null;
         }
 
-        using SourceModel pruned = SourceModel.Open(path, options.Run.Session);
         using EvaluationModel evaluated = Evaluated(pruned, calibration, cancellationToken);
         return Judge(pruned, evaluated, heldOut, cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Freeing;
 
 namespace OnnxShapley.Engine.Pipeline;
 
@@ -18,6 +19,7 @@ internal sealed class SourceModel : IDisposable
 
     public string Path { get; }
 
+    /// <summary>What the file holds; with an axis for a batch of one where it was asked for.</summary>
     public OnnxModel Model { get; }
 
     public GraphIndex Index { get; }
@@ -37,6 +39,20 @@ internal sealed class SourceModel : IDisposable
     /// <exception cref="InferenceException">ONNX Runtime does not accept it.</exception>
     public static SourceModel Open(string path, SessionSettings settings) =>
         new(path, ModelFile.Load(path), OrtSession.OpenFile(path, settings));
+
+    /// <summary>As <see cref="Open"/>, with an axis for a batch of one at the inputs of a model that takes one example.</summary>
+    public static SourceModel OpenWithBatchAxis(string path, SessionSettings settings)
+    {
+        OnnxModel model = BatchAxis.Add(ModelFile.Load(path));
+        return new SourceModel(path, model, OrtSession.Open(model.ToBytes(), settings with { ExternalDataFolder = model.Directory }));
+    }
+
+    /// <summary>Opens another version of this model in the same way.</summary>
+    public SourceModel OpenAlike(string path, SessionSettings settings) =>
+        BatchAxis.IsAddedTo(Model) ? OpenWithBatchAxis(path, settings) : Open(path, settings);
+
+    /// <summary>A version of this model without what was added when it was opened: as it is to be written.</summary>
+    public OnnxModel AsGiven(OnnxModel version) => BatchAxis.IsAddedTo(Model) ? BatchAxis.Remove(version) : version;
 
     /// <summary>SHA-256 of the file, in lower-case hexadecimal digits.</summary>
     public string Digest()

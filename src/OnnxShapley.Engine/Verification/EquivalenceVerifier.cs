@@ -21,7 +21,8 @@ internal static class EquivalenceVerifier
     /// <param name="couplings">The original and its groups.</param>
     /// <param name="masked">The masked model.</param>
     /// <param name="plan">What was cut.</param>
-    /// <param name="prunedPath">The file of the pruned model.</param>
+    /// <param name="pruned">The pruned model.</param>
+    /// <param name="prunedSession">The pruned model, open for running.</param>
     /// <param name="data">Images; at most <see cref="MaximumSamples"/> of them are used.</param>
     /// <param name="tolerance">What the relative difference may be.</param>
     /// <param name="run">Where the models run.</param>
@@ -30,14 +31,14 @@ internal static class EquivalenceVerifier
         Couplings couplings,
         MaskedModel masked,
         Plan plan,
-        string prunedPath,
+        OnnxModel pruned,
+        OrtSession prunedSession,
         Dataset data,
         double tolerance,
         RunSettings run,
         CancellationToken cancellationToken)
     {
         ModelFacts facts = couplings.Facts;
-        OnnxModel pruned = ModelFile.Load(prunedPath);
         ImmutableArray<ComparisonPoint> points = ComparisonPoints.Find(couplings, Computed(pruned));
         ImmutableArray<string> tensors = [.. points.Select(point => point.Tensor)];
         Dataset images = data.Rows(0, Math.Min(MaximumSamples, data.Count));
@@ -48,10 +49,10 @@ internal static class EquivalenceVerifier
             : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory));
         Dictionary<string, Tensor> masks = couplings.Groups.ToDictionary(group => masked.Masks[group.Number], group => Mask(group, plan));
         using OrtSession maskedSession = Open(masked.Model, tensors, run);
-        using OrtSession prunedSession = points.All(point => facts.Index.IsOutput(point.Tensor)) ? OrtSession.OpenFile(prunedPath, run.Session) : Open(pruned, tensors, run);
+        using OrtSession? choosing = points.All(point => facts.Index.IsOutput(point.Tensor)) ? null : Open(pruned, tensors, run);
         Dictionary<string, Tensor> none = [];
         IEnumerable<ImmutableArray<Tensor>> expected = new BatchedRun(maskedSession, batch, facts.IsBatchFree).Run(images.Inputs, masks, tensors, cancellationToken);
-        IEnumerable<ImmutableArray<Tensor>> actual = new BatchedRun(prunedSession, batch, facts.IsBatchFree).Run(images.Inputs, none, tensors, cancellationToken);
+        IEnumerable<ImmutableArray<Tensor>> actual = new BatchedRun(choosing ?? prunedSession, batch, facts.IsBatchFree).Run(images.Inputs, none, tensors, cancellationToken);
 
         Comparison comparison = new(points, tolerance);
         foreach ((ImmutableArray<Tensor> wanted, ImmutableArray<Tensor> got) in expected.Zip(actual))

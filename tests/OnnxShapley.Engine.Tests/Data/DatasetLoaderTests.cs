@@ -176,15 +176,27 @@ public sealed class DatasetLoaderTests : DataTests
     }
 
     [Test]
-    public void Open_InputWithoutABatch_SaysWhatTheModelLacks()
+    public void Open_InputWithoutABatch_TakesOneExample()
     {
         string path = Folder.Npz("x.npz", ("images", Tensor.Zeros(ElementType.Single, 5, 3, 2, 2)));
 
-        AssertFails(
-            path,
-            $"The array 'images' of '{path}' has shape [5,3,2,2], but the model's input 'input' takes one example and has no axis for a batch. "
-            + "Export the model with axis 0 as the batch.",
-            Image with { Shape = [3, 2, 2] });
+        DatasetLoader loader = DatasetLoader.Open(path, null, [Image with { Shape = [3, 2, -1] }], new PreprocessingOptions());
+
+        Assert.That(loader.TakesOneExample, Is.True);
+        Assert.That(loader.Load([1, 4]).Inputs["input"].Shape, Is.EqualTo(new[] { 2, 3, 2, 2 }));
+        Assert.That(DatasetLoader.Open(path, null, [Image with { Shape = [-1, 3, 2, 2] }], new PreprocessingOptions()).TakesOneExample, Is.False);
+    }
+
+    [Test]
+    public void Open_OneInputWithABatchAndOneWithout_SaysWhich()
+    {
+        string path = Folder.Npz("x.npz", ("a", Tensor.Zeros(ElementType.Single, 5, 3, 2, 2)), ("b", Tensor.Zeros(ElementType.Single, 5, 4)));
+
+        Assert.That(
+            () => DatasetLoader.Open(path, null, [new("a", ElementType.Single, [3, 2, 2]), new("b", ElementType.Single, [-1, 4])], new PreprocessingOptions()),
+            Throws.TypeOf<CalibrationException>().With.Message.EqualTo(
+                $"The array 'a' of '{path}' has one axis more than the model's input 'a', and the array 'b' of '{path}' has as many as the input 'b'. "
+                + "Give every input of a model with a batch as many axes as it has; give one more to every input of a model without."));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using Onnx;
 using OnnxShapley.Engine.Tests.Data;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Engine.Verification;
+using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Cutting;
 using OnnxShapley.Pruning.Masking;
@@ -239,8 +240,9 @@ public sealed class EquivalenceVerifierTests : DataTests
     {
         string path = Folder.PathOf("pruned.onnx");
         ModelFile.Save(pruned, path);
+        using OrtSession session = OrtSession.OpenFile(path, Settings.Session);
         return EquivalenceVerifier.Verify(
-            network.Couplings, MaskedModelBuilder.Build(network.Couplings), plan, path, network.Data, Tolerance, Settings.Run, CancellationToken.None);
+            network.Couplings, MaskedModelBuilder.Build(network.Couplings), plan, ModelFile.Load(path), session, network.Data, Tolerance, Settings.Run, CancellationToken.None);
     }
 
     private static TestNetwork Digits() =>
