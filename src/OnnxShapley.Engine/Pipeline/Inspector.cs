@@ -4,7 +4,6 @@ using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Cutting;
-using OnnxShapley.Pruning.Freeing;
 
 namespace OnnxShapley.Engine.Pipeline;
 

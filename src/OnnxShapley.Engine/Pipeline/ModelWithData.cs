@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Inference;
-using OnnxShapley.Pruning.Freeing;
 
 namespace OnnxShapley.Engine.Pipeline;
 

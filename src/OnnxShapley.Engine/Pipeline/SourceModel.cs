@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
-using OnnxShapley.Pruning.Freeing;
 
 namespace OnnxShapley.Engine.Pipeline;
 

@@ -1,12 +1,12 @@
 using OnnxShapley.Onnx;
 
-namespace OnnxShapley.Pruning.Freeing;
+namespace OnnxShapley.Engine.Evaluation;
 
 /// <summary>
 /// Gives a model that takes one example, [3,H,W] say, an axis 0 of length one in front, as models with a batch have it, and takes the axis away
 /// again. In between the model can be analysed, run and cut as one whose batch is fixed at 1.
 /// </summary>
-public static class BatchAxis
+internal static class BatchAxis
 {
     private const string NamePrefix = "onnx_shapley.example.";
     private const string Axes = "onnx_shapley.example_axes";
