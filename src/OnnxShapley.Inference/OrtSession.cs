@@ -96,14 +96,32 @@ public sealed class OrtSession : IDisposable
     {
         try
         {
-            using SessionOptions options = SessionOptionsFactory.Create(settings);
-            return new OrtSession(open(options));
+            return Open(settings, open);
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InferenceException(
+            return TryOpenAsItStands(settings, open) ?? throw new InferenceException(
                 $"ONNX Runtime cannot open {name}: '{OrtReason.Of(exception)}'. Check the model with the ONNX checker or export it again.",
                 exception);
+        }
+    }
+
+    private static OrtSession Open(SessionSettings settings, Func<SessionOptions, InferenceSession> open)
+    {
+        using SessionOptions options = SessionOptionsFactory.Create(settings);
+        return new OrtSession(open(options));
+    }
+
+    /// <summary>A few valid graphs are broken by ONNX Runtime's own optimisation, and open without it.</summary>
+    private static OrtSession? TryOpenAsItStands(SessionSettings settings, Func<SessionOptions, InferenceSession> open)
+    {
+        try
+        {
+            return settings.Optimize ? Open(settings with { Optimize = false }, open) : null;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
         }
     }
 

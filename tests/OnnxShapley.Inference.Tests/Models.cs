@@ -43,6 +43,8 @@ internal static class Models
         return node;
     }
 
+    public static AttributeProto Integer(string name, long value) => new() { Name = name, Type = AttributeType.Int, I = value };
+
     public static AttributeProto Integers(string name, params long[] values)
     {
         AttributeProto attribute = new() { Name = name, Type = AttributeType.Ints };

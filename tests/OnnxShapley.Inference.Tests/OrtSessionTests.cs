@@ -23,6 +23,36 @@ public sealed class OrtSessionTests
         }
     }
 
+    /// <summary>ONNX Runtime 1.29 fuses a computed Reshape with a constant one into a node that has lost its name.</summary>
+    [Test]
+    public void Open_GraphThatOptimisationBreaks_RunsAsItStands()
+    {
+        byte[] model = Models.Of(
+            [
+                Models.Node("MatMul", ["x", "weight"], ["m"]),
+                Models.Node("Transpose", ["m"], ["turned"], Models.Integers("perm", 0, 2, 1)),
+                Models.Node("Shape", ["m"], ["shape1"]),
+                Models.Node("Gather", ["shape1", "zero"], ["batch"]),
+                Models.Node("Shape", ["m"], ["shape2"]),
+                Models.Node("Gather", ["shape2", "two"], ["columns"]),
+                Models.Node("Concat", ["batch", "columns", "ones"], ["target"], Models.Integer("axis", 0)),
+                Models.Node("Reshape", ["turned", "target"], ["image"]),
+                Models.Node("Reshape", ["image", "matrix"], ["y"]),
+            ],
+            [Models.Value("x", ElementType.Single, "N", "1", "2")],
+            [Models.Value("y", ElementType.Single, "2", "2")],
+            Models.Initializer("weight", Tensor.From<float>([1, 2, 3, 4], 2, 2)),
+            Models.Initializer("zero", Tensor.From<long>([0], 1)),
+            Models.Initializer("two", Tensor.From<long>([2], 1)),
+            Models.Initializer("ones", Tensor.From<long>([1, 1], 2)),
+            Models.Initializer("matrix", Tensor.From<long>([2, 2], 2)));
+        using OrtSession session = OrtSession.Open(model, OneThread);
+
+        Tensor y = session.Run(new Dictionary<string, Tensor> { ["x"] = Tensor.From<float>([1, 0, 1, 1], 2, 1, 2) })[0];
+
+        Assert.That(y.Span<float>().ToArray(), Is.EqualTo(new float[] { 1, 2, 4, 6 }));
+    }
+
     [Test]
     public void Run_Int64_Adds()
     {
