@@ -4,6 +4,8 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class MergeLayers
 {
     private const int MostChannels = 20;
+    private const int FirstOpsetWithComputedSlices = 10;
+    private const int FirstOpsetWithNegativeIndices = 11;
     private const int FirstOpsetWithPaddedAxes = 18;
 
     public static IEnumerable<LayerKind> All =>
@@ -52,7 +54,7 @@ internal static class MergeLayers
         }
 
         Signal[] parts = scope.Choose(3) == 2 ? [other, input, other] : [input, other];
-        long axis = scope.Choose(input.ChannelAxis, input.ChannelAxis - input.Rank);
+        long axis = scope.Choose(input.ChannelAxis, scope.FromEnd(input.ChannelAxis, input.Rank));
         return input with { Name = scope.Node("Concat", [.. parts.Select(part => part.Name)], ("axis", axis)), Channels = parts.Sum(part => part.Channels) };
     }
 
@@ -94,9 +96,9 @@ internal static class MergeLayers
         int begin = scope.Choose(input.Channels - 1);
         int length = 1 + scope.Choose(input.Channels - begin);
         bool isNegative = scope.Choose(2) == 1;
-        string starts = scope.Integers(isNegative ? begin - input.Channels : begin);
-        string ends = scope.Integers(begin + length == input.Channels ? long.MaxValue : begin + length);
-        string part = scope.Node("Slice", [input.Name, starts, ends, scope.Integers(input.ChannelAxis)]);
+        long start = isNegative ? begin - input.Channels : begin;
+        long end = begin + length == input.Channels ? long.MaxValue : begin + length;
+        string part = Forms.Slice(scope, input.Name, [start], [end], [input.ChannelAxis]);
         return input with { Name = part, Channels = length };
     }
 
@@ -105,15 +107,15 @@ internal static class MergeLayers
     {
         int begin = scope.Choose(input.Channels);
         int length = Math.Max(input.Length / 2, 1);
-        string starts = scope.Integers([0, begin, .. input.Spatially(input.Length - length)]);
-        string ends = scope.Integers([int.MaxValue, scope.Choose(2) == 0 ? int.MaxValue : input.Channels, .. input.Spatially(input.Length)]);
-        return input with { Name = scope.Node("Slice", [input.Name, starts, ends]), Channels = input.Channels - begin, Length = length };
+        long[] starts = [0, begin, .. input.Spatially(input.Length - length)];
+        long[] ends = [int.MaxValue, scope.Choose(2) == 0 ? int.MaxValue : input.Channels, .. input.Spatially(input.Length)];
+        return input with { Name = Forms.Slice(scope, input.Name, starts, ends), Channels = input.Channels - begin, Length = length };
     }
 
     /// <summary>Halves by bounds that the graph computes from the number of channels, as <c>x[:, : x.shape[1] // 2]</c> is exported.</summary>
     private static Signal ComputedSlice(LayerScope scope, Signal input)
     {
-        if (input.Channels < 2)
+        if (input.Channels < 2 || scope.Opset < FirstOpsetWithComputedSlices)
         {
             return input;
         }
@@ -135,6 +137,7 @@ internal static class MergeLayers
     {
         int count = 1 + scope.Choose(Math.Min(input.Channels + 2, 8));
         long[] indices = [.. Enumerable.Range(0, count).Select(_ => (long)(scope.Choose(2 * input.Channels) - input.Channels))];
+        indices = scope.Opset < FirstOpsetWithNegativeIndices ? [.. indices.Select(index => (index + input.Channels) % input.Channels)] : indices;
         return input with { Name = scope.Node("Gather", [input.Name, scope.Integers(indices)], ("axis", input.ChannelAxis)), Channels = count };
     }
 
@@ -142,15 +145,11 @@ internal static class MergeLayers
     {
         int before = scope.Choose(3);
         int after = scope.Choose(3);
-        string amounts = scope.Integers([.. input.OnChannels(before, 0), .. input.OnChannels(after, 0)]);
-        string[] value = scope.Choose(2) == 0 ? [] : [scope.Number(0.7f)];
-        if (scope.Opset >= FirstOpsetWithPaddedAxes && value.Length > 0)
-        {
-            amounts = scope.Integers(before, after);
-            value = [value[0], scope.Integers(input.ChannelAxis - input.Rank)];
-        }
-
-        return input with { Name = scope.Node("Pad", [input.Name, amounts, .. value]), Channels = input.Channels + before + after };
+        float? value = scope.Choose(2) == 0 ? null : 0.7f;
+        string name = scope.Opset >= FirstOpsetWithPaddedAxes && value is { } given
+            ? scope.Node("Pad", [input.Name, scope.Integers(before, after), scope.Number(given), scope.Integers(input.ChannelAxis - input.Rank)])
+            : Forms.Pad(scope, input.Name, [.. input.OnChannels(before, 0), .. input.OnChannels(after, 0)], value: value);
+        return input with { Name = name, Channels = input.Channels + before + after };
     }
 
     private static Signal Tile(LayerScope scope, Signal input) => input.Channels > 8

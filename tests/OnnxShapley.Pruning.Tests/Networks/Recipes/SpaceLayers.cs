@@ -3,6 +3,11 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <summary>What works on space and lets the channels through.</summary>
 internal static class SpaceLayers
 {
+    private const int FirstOpsetWithScalesInput = 9;
+    private const int FirstOpsetWithResize = 10;
+    private const int FirstOpsetWithSizes = 11;
+    private const int FirstOpsetWithExpand = 8;
+
     public static IEnumerable<LayerKind> All =>
     [
         new("Pool", Layout.Image, Pool) { Weight = 3 },
@@ -39,7 +44,7 @@ internal static class SpaceLayers
     {
         string operation = scope.Choose("ReduceMean", "ReduceMax", "ReduceL2", "ReduceLogSumExp", "ReduceSum");
         bool keepsAxes = scope.Choose(false, true);
-        long[] axes = scope.Choose(2) == 0 ? input.SpaceAxes : [.. input.SpaceAxes.Select(axis => axis - input.Rank)];
+        long[] axes = scope.Choose(2) == 0 ? input.SpaceAxes : [.. input.SpaceAxes.Select(axis => scope.FromEnd((int)axis, input.Rank))];
         string name = scope.Reduce(operation, input.Name, keepsAxes, axes);
         return keepsAxes ? input with { Name = name, Length = 1 } : ToVector(input, name);
     }
@@ -53,7 +58,7 @@ internal static class SpaceLayers
 
         long[] amounts = [0, 0, .. input.Spatially(1), 0, 0, .. input.Spatially(1)];
         string mode = scope.Choose("constant", "reflect", "edge");
-        return input with { Name = scope.Node("Pad", [input.Name, scope.Integers(amounts)], ("mode", mode)), Length = input.Length + 2 };
+        return input with { Name = Forms.Pad(scope, input.Name, amounts, mode), Length = input.Length + 2 };
     }
 
     /// <summary>Twice as large by scales, sizes, or sizes that the graph computes.</summary>
@@ -65,6 +70,11 @@ internal static class SpaceLayers
         }
 
         int length = input.Length * 2;
+        if (scope.Opset < FirstOpsetWithSizes)
+        {
+            return input with { Name = ByScales(scope, input), Length = length };
+        }
+
         string scales = scope.Numbers([1, 1, .. input.Spatially(2).Select(scale => (float)scale)], input.Rank);
         string[] inputs = scope.Choose(3) switch
         {
@@ -84,10 +94,27 @@ internal static class SpaceLayers
         return input with { Name = scope.Node("Resize", inputs, ("mode", "nearest")), Length = length };
     }
 
+    /// <summary>As Upsample, or as Resize of two inputs.</summary>
+    private static string ByScales(LayerScope scope, Signal input)
+    {
+        float[] scales = [1, 1, .. input.Spatially(2).Select(scale => (float)scale)];
+        return scope.Opset switch
+        {
+            >= FirstOpsetWithResize => scope.Node("Resize", [input.Name, scope.Numbers(scales, input.Rank)], ("mode", "nearest")),
+            >= FirstOpsetWithScalesInput => scope.Node("Upsample", [input.Name, scope.Numbers(scales, input.Rank)], ("mode", "nearest")),
+            _ => scope.Node("Upsample", [input.Name], ("mode", "nearest"), ("scales", scales)),
+        };
+    }
+
     /// <summary>The mean of each channel spread over space again.</summary>
     private static Signal Expand(LayerScope scope, Signal input)
     {
         Signal mean = Conversions.Mean(scope, input);
+        if (scope.Opset < FirstOpsetWithExpand)
+        {
+            return input with { Name = scope.Node("Add", [mean.Name, input.Name]) };
+        }
+
         string shape = scope.Choose(4) switch
         {
             0 => scope.Integers([1, 1, .. input.Spatially(input.Length)]),
@@ -102,6 +129,11 @@ internal static class SpaceLayers
     private static Signal ChannelExpand(LayerScope scope, Signal input)
     {
         Signal one = ProductLayers.Project(scope, input, 1);
+        if (scope.Opset < FirstOpsetWithExpand)
+        {
+            return input with { Name = scope.Node("Mul", [one.Name, scope.Node("Sigmoid", [input.Name])]) };
+        }
+
         string shape = scope.Choose(4) switch
         {
             0 => scope.Integers([1, input.Channels, .. input.Spatially(1)]),
@@ -122,8 +154,7 @@ internal static class SpaceLayers
         }
 
         int length = input.Length / 2;
-        string[] bounds = [scope.Integers(input.Spatially(0)), scope.Integers(input.Spatially(length)), scope.Integers(input.SpaceAxes)];
-        return input with { Name = scope.Node("Slice", [input.Name, .. bounds]), Length = length };
+        return input with { Name = Forms.Slice(scope, input.Name, input.Spatially(0), input.Spatially(length), input.SpaceAxes), Length = length };
     }
 
     private static Signal ToVector(Signal input, string name) => input with { Name = name, Layout = Layout.Vector, Length = 1 };
