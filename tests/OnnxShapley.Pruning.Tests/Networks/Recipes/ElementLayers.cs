@@ -18,6 +18,7 @@ internal static class ElementLayers
         new("PRelu", null, Rectifier),
         new("ChannelScale", null, ChannelScale) { Weight = 2 },
         new("ChannelShift", null, ChannelShift) { Weight = 2 },
+        new("PlaceShift", null, PlaceShift) { Weight = 2 },
         new("Where", null, Where),
         new("Dropout", null, Dropout),
         new("Double", null, Double),
@@ -64,6 +65,13 @@ internal static class ElementLayers
         string shift = scope.Shift(Shape(scope, input));
         string operation = scope.Opset < FirstOpsetWithBroadcastMaximum ? scope.Choose("Add", "Sub") : scope.Choose("Add", "Sub", "Max", "Min");
         return input with { Name = scope.Node(operation, scope.Choose(2) == 0 ? [input.Name, shift] : [shift, input.Name]) };
+    }
+
+    /// <summary>A number for each element of an image: a position embedding.</summary>
+    private static Signal PlaceShift(LayerScope scope, Signal input)
+    {
+        long[] shape = scope.Choose(2) == 0 ? [.. input.Shape.Skip(1)] : [1, .. input.Shape.Skip(1)];
+        return input with { Name = scope.Node(scope.Choose("Add", "Mul"), [input.Name, scope.Shift(shape)]) };
     }
 
     /// <summary>Takes elements of the input, or of a constant, by what the input or the constant is.</summary>

@@ -11,4 +11,7 @@ internal enum GraphInput
 
     /// <summary>A vector for each image.</summary>
     Vector,
+
+    /// <summary>One number for all images.</summary>
+    Factor,
 }

@@ -8,6 +8,7 @@ internal static class InputLayers
         new("OtherImage", Layout.Image, OtherImage) { Input = GraphInput.OtherImage, Weight = 2 },
         new("VectorGate", Layout.Image, VectorGate) { Input = GraphInput.Vector },
         new("VectorShift", Layout.Tokens, VectorShift) { Input = GraphInput.Vector },
+        new("Factor", null, Factor) { Input = GraphInput.Factor },
         new("VectorConcat", Layout.Vector, VectorConcat) { Input = GraphInput.Vector },
     ];
 
@@ -54,6 +55,13 @@ internal static class InputLayers
     {
         string shift = scope.Unsqueeze(ProductLayers.Project(scope, scope.Vector, input.Channels).Name, 1);
         return input with { Name = scope.Node("Add", scope.Choose(2) == 0 ? [input.Name, shift] : [shift, input.Name]) };
+    }
+
+    /// <summary>One number for all images: no axis of it is the batch.</summary>
+    private static Signal Factor(LayerScope scope, Signal input)
+    {
+        string number = scope.Choose(2) == 0 ? RecipeInterface.Factor : scope.Unsqueeze(scope.Node("Sigmoid", [RecipeInterface.Factor]), 0);
+        return input with { Name = scope.Node(scope.Choose("Mul", "Add"), [input.Name, number]) };
     }
 
     private static Signal VectorConcat(LayerScope scope, Signal input)

@@ -6,7 +6,7 @@ internal static class MergeLayers
     private const int MostChannels = 20;
     private const int FirstOpsetWithComputedSlices = 10;
     private const int FirstOpsetWithNegativeIndices = 11;
-    private const int FirstOpsetWithPaddedAxes = 18;
+    private const int FirstOpsetWithCountsAndAxes = 18;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -18,6 +18,8 @@ internal static class MergeLayers
         new("CornerSlice", Layout.Image, CornerSlice),
         new("ComputedSlice", Layout.Image, ComputedSlice) { Weight = 2 },
         new("Pick", null, Pick) { Weight = 2 },
+        new("OneChannel", null, OneChannel) { CanBeCut = false },
+        new("UnevenSplit", null, UnevenSplit),
         new("ChannelPad", null, Pad) { Weight = 2 },
         new("Tile", null, Tile),
     ];
@@ -141,12 +143,40 @@ internal static class MergeLayers
         return input with { Name = scope.Node("Gather", [input.Name, scope.Integers(indices)], ("axis", input.ChannelAxis)), Channels = count };
     }
 
+    /// <summary>One channel by its number, its axis dropped and put back, as a factor of all.</summary>
+    private static Signal OneChannel(LayerScope scope, Signal input)
+    {
+        string one = scope.Node("Gather", [input.Name, scope.Integer(scope.Choose(input.Channels))], ("axis", input.ChannelAxis));
+        string back = scope.Unsqueeze(one, input.ChannelAxis);
+        return scope.Choose(2) == 0
+            ? input with { Name = back, Channels = 1 }
+            : input with { Name = scope.Node("Mul", [input.Name, scope.Node("Sigmoid", [back])]) };
+    }
+
+    /// <summary>Parts by their number, of which the last is shorter.</summary>
+    private static Signal UnevenSplit(LayerScope scope, Signal input)
+    {
+        int count = 2 + scope.Choose(2);
+        int first = (input.Channels + count - 1) / count;
+        int last = input.Channels - ((count - 1) * first);
+        if (scope.Opset < FirstOpsetWithCountsAndAxes || last < 1)
+        {
+            return input;
+        }
+
+        string[] parts = [.. Enumerable.Range(0, count).Select(_ => scope.Name())];
+        scope.Node("Split", [input.Name], parts, ("axis", input.ChannelAxis), ("num_outputs", count));
+        return scope.Choose(2) == 0
+            ? input with { Name = parts[^1], Channels = last }
+            : input with { Name = scope.Node("Concat", [.. parts.Reverse()], ("axis", input.ChannelAxis)) };
+    }
+
     private static Signal Pad(LayerScope scope, Signal input)
     {
         int before = scope.Choose(3);
         int after = scope.Choose(3);
         float? value = scope.Choose(2) == 0 ? null : 0.7f;
-        string name = scope.Opset >= FirstOpsetWithPaddedAxes && value is { } given
+        string name = scope.Opset >= FirstOpsetWithCountsAndAxes && value is { } given
             ? scope.Node("Pad", [input.Name, scope.Integers(before, after), scope.Number(given), scope.Integers(input.ChannelAxis - input.Rank)])
             : Forms.Pad(scope, input.Name, [.. input.OnChannels(before, 0), .. input.OnChannels(after, 0)], value: value);
         return input with { Name = name, Channels = input.Channels + before + after };

@@ -19,6 +19,7 @@ internal static class NormLayers
         new("SpaceLayerNorm", Layout.Image, LayerOfSpace),
         new("MeanVariance", Layout.Image, MeanVariance) { Weight = 2 },
         new("SpaceSoftmax", Layout.Image, (scope, input) => input with { Name = scope.Node("Softmax", [input.Name], ("axis", 2)) }),
+        new("TokenSoftmax", Layout.Tokens, (scope, input) => input with { Name = scope.Node("Softmax", [input.Name], ("axis", 1)) }),
         new("LengthNorm", Layout.Image, (scope, input) => input with { Name = scope.Node("LpNormalization", [input.Name], ("axis", 2)) }),
     ];
 

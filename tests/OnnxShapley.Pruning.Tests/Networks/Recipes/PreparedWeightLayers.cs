@@ -8,6 +8,8 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class PreparedWeightLayers
 {
     private const int Ways = 12;
+    private const int FirstOpsetWithQuantization = 10;
+    private const float ByteScale = 0.02f;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -67,9 +69,11 @@ internal static class PreparedWeightLayers
         };
     }
 
-    /// <summary>As an initializer, a Constant, or half floats that are cast.</summary>
-    private static string Stored(LayerScope scope, long summed, params long[] dims) => scope.Choose(4) switch
+    /// <summary>As an initializer, a Constant, half floats that are cast, or bytes that are dequantised.</summary>
+    private static string Stored(LayerScope scope, long summed, params long[] dims) => scope.Choose(6) switch
     {
+        4 when scope.Opset >= FirstOpsetWithQuantization =>
+            scope.Node("DequantizeLinear", [scope.Bytes(dims), scope.Number(ByteScale / MathF.Sqrt(summed))]),
         1 => scope.Node("Constant", [], ("value", scope.WeightTensor(summed, dims))),
         2 or 3 => scope.Node("Cast", [Halves(scope, summed, dims)], ("to", (int)DataType.Float)),
         _ => scope.Weight(summed, dims),

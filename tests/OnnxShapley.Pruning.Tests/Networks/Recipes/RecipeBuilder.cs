@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnnxShapley.Onnx;
 
 namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
@@ -11,9 +12,9 @@ internal static class RecipeBuilder
     public static OnnxModel Build(GraphRecipe recipe)
     {
         ModelBuilder builder = new(recipe.Opset);
-        foreach (Signal input in RecipeInterface.Of(recipe))
+        foreach ((string name, ImmutableArray<long> shape) in RecipeInterface.Of(recipe))
         {
-            _ = builder.Input(input.Name, ShapeOf(recipe, input));
+            _ = builder.Input(name, [.. shape.Select(length => length < 0 && recipe.Batch > 0 ? recipe.Batch : length)]);
         }
 
         SharedWeights shared = new();

@@ -21,7 +21,7 @@ internal sealed class RecipeInputs(GraphRecipe recipe, int draw = 0) : ITraceInp
     public Dictionary<string, Tensor> OfBatch(int batchSize)
     {
         Random random = new(unchecked((recipe.Seed * 31) + draw));
-        return RecipeInterface.Of(recipe).ToDictionary(input => input.Name, input => Draw(random, [batchSize, .. input.Shape.Skip(1)]));
+        return RecipeInterface.Of(recipe).ToDictionary(input => input.Name, input => Draw(random, [.. input.Shape.Select(length => length < 0 ? batchSize : length)]));
     }
 
     private static Tensor Draw(Random random, ImmutableArray<long> shape)

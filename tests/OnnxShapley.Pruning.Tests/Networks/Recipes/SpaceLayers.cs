@@ -15,6 +15,8 @@ internal static class SpaceLayers
         new("SpaceMean", Layout.Image, SpaceMean) { Weight = 2 },
         new("TokenMean", Layout.Tokens, (scope, input) => ToVector(input, scope.Reduce(scope.Choose("ReduceMean", "ReduceMax"), input.Name, keepsAxes: false, 1))),
         new("LastMean", Layout.ChannelsLast, (scope, input) => ToVector(input, scope.Reduce("ReduceMean", input.Name, keepsAxes: false, input.SpaceAxes))),
+        new("ClassToken", Layout.Tokens, ClassToken) { Weight = 2 },
+        new("BareSqueeze", Layout.Image, BareSqueeze) { CanBeCut = false },
         new("SpacePad", Layout.Image, Pad),
         new("Resize", Layout.Image, Resize) { Weight = 2 },
         new("Expand", Layout.Image, Expand) { Weight = 2 },
@@ -30,11 +32,14 @@ internal static class SpaceLayers
         }
 
         string operation = scope.Choose("MaxPool", "AveragePool", "LpPool");
-        return input with
+        (int kernel, (string, object)[] padding) = scope.Choose(3) switch
         {
-            Name = scope.Node(operation, [input.Name], ("kernel_shape", input.Spatially(2)), ("strides", input.Spatially(2))),
-            Length = input.Length / 2,
+            1 => (3, [("pads", input.Spatially(1).Concat(input.Spatially(1)).ToArray())]),
+            2 => (2, [("auto_pad", "SAME_UPPER")]),
+            _ => (2, Array.Empty<(string, object)>()),
         };
+        string name = scope.Node(operation, [input.Name], [("kernel_shape", input.Spatially(kernel)), ("strides", input.Spatially(2)), .. padding]);
+        return input with { Name = name, Length = input.Length / 2 };
     }
 
     private static Signal GlobalPool(LayerScope scope, Signal input) =>
@@ -48,6 +53,28 @@ internal static class SpaceLayers
         string name = scope.Reduce(operation, input.Name, keepsAxes, axes);
         return keepsAxes ? input with { Name = name, Length = 1 } : ToVector(input, name);
     }
+
+    /// <summary>One more token, the same for every image and spread over the batch; after a mixture of all tokens it alone goes on.</summary>
+    private static Signal ClassToken(LayerScope scope, Signal input)
+    {
+        string token = scope.Shift(1, 1, input.Channels);
+        string counts = scope.Node("Concat", [Conversions.LengthOf(scope, input.Name, 0), scope.Integers(1, 1)], ("axis", 0));
+        string spread = scope.Opset < FirstOpsetWithExpand || scope.Choose(2) == 1 ? scope.Node("Tile", [token, counts]) : scope.Node("Expand", [token, counts]);
+        string all = scope.Node("Concat", [spread, input.Name], ("axis", 1));
+        if (scope.Choose(2) == 0)
+        {
+            return ToVector(input, scope.Reduce("ReduceMean", all, keepsAxes: false, 1));
+        }
+
+        string turned = scope.Node("Transpose", [all], ("perm", new long[] { 0, 2, 1 }));
+        string mixed = scope.Node("MatMul", [turned, scope.Weight(input.Tokens + 1, input.Tokens + 1, input.Tokens + 1)]);
+        return ToVector(input, scope.Node("Gather", [mixed, scope.Integer(0)], ("axis", 2)));
+    }
+
+    /// <summary>The mean without its axes of length one, which are not named: not where a batch or the channels may be one.</summary>
+    private static Signal BareSqueeze(LayerScope scope, Signal input) => input.Channels == 1 || scope.Batch(0) == 1
+        ? input
+        : ToVector(input, scope.Node("Squeeze", [Conversions.Mean(scope, input).Name]));
 
     private static Signal Pad(LayerScope scope, Signal input)
     {
