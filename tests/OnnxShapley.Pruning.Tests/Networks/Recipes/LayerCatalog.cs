@@ -23,6 +23,7 @@ internal static class LayerCatalog
         .. AttentionLayers.All,
         .. NumberLayers.All,
         .. RecurrentLayers.All,
+        .. IntegerLayers.All,
         .. PinningLayers.All,
         .. BodyLayers.All,
     ];
