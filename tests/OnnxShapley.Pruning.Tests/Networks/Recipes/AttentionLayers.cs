@@ -65,7 +65,7 @@ internal static class AttentionLayers
     {
         (int heads, int length) = (1 + scope.Choose(3), 2 + scope.Choose(3));
         string[] parts = [.. Enumerable.Range(0, 3).Select(_ => Heads(scope, input, heads, length, length))];
-        string keys = scope.Node("Softmax", [Turn(scope, parts[1], 0, 2, 3, 1)], ("axis", -1));
+        string keys = scope.Node("Softmax", [Turn(scope, parts[1], 0, 2, 3, 1)], ("axis", scope.FromEnd(3, 4)));
         string context = scope.Node("MatMul", [keys, Turn(scope, parts[2], 0, 2, 1, 3)]);
         string mixed = scope.Node("MatMul", [Turn(scope, parts[0], 0, 2, 1, 3), context]);
         return Merge(scope, input, heads * length, Turn(scope, mixed, 0, 2, 1, 3));
@@ -80,7 +80,7 @@ internal static class AttentionLayers
     private static Signal Attend(LayerScope scope, Signal input, int width, string queries, string keys, string values)
     {
         string scores = scope.Node("Div", [scope.Node("MatMul", [queries, keys]), scope.Number(2)]);
-        string mixed = scope.Node("MatMul", [scope.Node("Softmax", [scores], ("axis", -1)), values]);
+        string mixed = scope.Node("MatMul", [scope.Node("Softmax", [scores], ("axis", scope.FromEnd(3, 4))), values]);
         return Merge(scope, input, width, Turn(scope, mixed, 0, 2, 1, 3));
     }
 

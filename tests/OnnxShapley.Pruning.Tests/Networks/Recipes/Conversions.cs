@@ -4,6 +4,7 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class Conversions
 {
     private const int MostColumns = 160;
+    private const int FirstOpsetWithExpand = 8;
 
     /// <summary>The same in another layout.</summary>
     public static Signal To(LayerScope scope, Signal signal, Layout layout) => (signal.Layout, layout) switch
@@ -30,8 +31,11 @@ internal static class Conversions
         }
 
         Signal mean = Mean(scope, To(scope, signal, Layout.Image));
-        string shape = scope.Integers([1, 1, .. like.Spatially(like.Length)]);
-        Signal wide = mean with { Name = scope.Node("Expand", [mean.Name, shape]), Length = like.Length };
+        long[] space = like.Spatially(like.Length);
+        string name = scope.Opset < FirstOpsetWithExpand
+            ? scope.Node("Tile", [mean.Name, scope.Integers([1, 1, .. space])])
+            : scope.Node("Expand", [mean.Name, scope.Integers([1, 1, .. space])]);
+        Signal wide = mean with { Name = name, Length = like.Length };
         return To(scope, wide, like.Layout);
     }
 

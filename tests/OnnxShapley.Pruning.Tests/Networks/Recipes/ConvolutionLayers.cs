@@ -34,7 +34,11 @@ internal static class ConvolutionLayers
         int stride = scope.Choose(1, 1, 1, 2);
         long pad = dilation * (kernel / 2);
         string[] inputs = hasBias ? [input.Name, weight, scope.Shift(channels)] : [input.Name, weight];
-        List<(string, object)> attributes = [("pads", input.Spatially(pad).Concat(input.Spatially(pad)).ToArray())];
+        // ONNX Runtime has no dilations with automatic padding.
+        string padding = dilation > 1 ? "NOTSET" : scope.Choose("NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER");
+        List<(string, object)> attributes = padding == "NOTSET"
+            ? [("pads", input.Spatially(pad).Concat(input.Spatially(pad)).ToArray())]
+            : [("auto_pad", padding)];
         if (groups > 1)
         {
             attributes.Add(("group", groups));
@@ -89,9 +93,15 @@ internal static class ConvolutionLayers
         string name = scope.Node(
             "ConvTranspose",
             inputs,
-            ("group", groups),
-            ("strides", input.Spatially(stride)),
-            ("pads", input.Spatially(pad).Concat(input.Spatially(pad)).ToArray()));
+            [("group", groups), ("strides", input.Spatially(stride)), .. Padding(scope, input, stride, pad)]);
         return input with { Name = name, Channels = perGroup * groups, Length = input.Length * stride };
     }
+
+    /// <summary>Three ways to say how large the result of a transposed convolution is.</summary>
+    private static (string, object)[] Padding(LayerScope scope, Signal input, int stride, long pad) => scope.Choose(3) switch
+    {
+        1 => [("output_shape", input.Spatially(input.Length * stride))],
+        2 => [("auto_pad", scope.Choose("SAME_UPPER", "SAME_LOWER"))],
+        _ => [("pads", input.Spatially(pad).Concat(input.Spatially(pad)).ToArray())],
+    };
 }

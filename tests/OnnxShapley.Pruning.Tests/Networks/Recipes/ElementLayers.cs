@@ -3,6 +3,9 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <summary>What computes each element by itself.</summary>
 internal static class ElementLayers
 {
+    private const int FirstOpsetWithBroadcastMaximum = 8;
+    private const int FirstOpsetWithWhere = 9;
+
     private static readonly string[] Activations =
         ["Relu", "Sigmoid", "Tanh", "Softplus", "Cos", "HardSigmoid", "LeakyRelu", "Elu", "Selu", "Softsign", "Erf", "Neg", "Abs", "Identity", "Sin", "Exp"];
 
@@ -15,6 +18,7 @@ internal static class ElementLayers
         new("PRelu", null, Rectifier),
         new("ChannelScale", null, ChannelScale) { Weight = 2 },
         new("ChannelShift", null, ChannelShift) { Weight = 2 },
+        new("PlaceShift", null, PlaceShift) { Weight = 2 },
         new("Where", null, Where),
         new("Dropout", null, Dropout),
         new("Double", null, Double),
@@ -22,14 +26,14 @@ internal static class ElementLayers
 
     private static Signal Activation(LayerScope scope, Signal input)
     {
-        string activation = scope.Choose<string>(Activations);
+        string activation = scope.KnownActivation(scope.Choose<string>(Activations));
         string inner = activation == "Exp" ? scope.Node("Tanh", [input.Name]) : input.Name;
         return input with { Name = scope.Node(activation, [inner]) };
     }
 
     private static Signal Gelu(LayerScope scope, Signal input)
     {
-        string erf = scope.Node("Erf", [scope.Node("Div", [input.Name, scope.Number(1.4142135f)])]);
+        string erf = scope.Node(scope.KnownActivation("Erf"), [scope.Node("Div", [input.Name, scope.Number(1.4142135f)])]);
         string gate = scope.Node("Add", [erf, scope.Number(1)]);
         return input with { Name = scope.Node("Mul", [scope.Node("Mul", [input.Name, gate]), scope.Number(0.5f)]) };
     }
@@ -39,13 +43,8 @@ internal static class ElementLayers
 
     private static Signal Clip(LayerScope scope, Signal input)
     {
-        string[] bounds = scope.Choose(3) switch
-        {
-            0 => [scope.Number(0), scope.Number(1)],
-            1 => [scope.Number(0.1f)],
-            _ => [string.Empty, scope.Number(0.5f)],
-        };
-        return input with { Name = scope.Node("Clip", [input.Name, .. bounds]) };
+        (float? least, float? most) = scope.Choose<(float?, float?)>((0, 1), (0.1f, null), (null, 0.5f));
+        return input with { Name = Forms.Clip(scope, input.Name, least, most) };
     }
 
     /// <summary>One slope, or one a channel.</summary>
@@ -64,13 +63,25 @@ internal static class ElementLayers
     private static Signal ChannelShift(LayerScope scope, Signal input)
     {
         string shift = scope.Shift(Shape(scope, input));
-        string operation = scope.Choose("Add", "Sub", "Max", "Min");
+        string operation = scope.Opset < FirstOpsetWithBroadcastMaximum ? scope.Choose("Add", "Sub") : scope.Choose("Add", "Sub", "Max", "Min");
         return input with { Name = scope.Node(operation, scope.Choose(2) == 0 ? [input.Name, shift] : [shift, input.Name]) };
+    }
+
+    /// <summary>A number for each element of an image: a position embedding.</summary>
+    private static Signal PlaceShift(LayerScope scope, Signal input)
+    {
+        long[] shape = scope.Choose(2) == 0 ? [.. input.Shape.Skip(1)] : [1, .. input.Shape.Skip(1)];
+        return input with { Name = scope.Node(scope.Choose("Add", "Mul"), [input.Name, scope.Shift(shape)]) };
     }
 
     /// <summary>Takes elements of the input, or of a constant, by what the input or the constant is.</summary>
     private static Signal Where(LayerScope scope, Signal input)
     {
+        if (scope.Opset < FirstOpsetWithWhere)
+        {
+            return input;
+        }
+
         string constant = scope.Shift(Shape(scope, input));
         string isLarge = scope.Node("Greater", [constant, scope.Choose(2) == 0 ? scope.Number(0) : scope.Shift(Shape(scope, input))]);
         string other = scope.Choose(2) == 0 ? constant : scope.Node("Sigmoid", [input.Name]);

@@ -22,7 +22,7 @@ internal static class FailureReport
         StringBuilder text = new();
         string repeat = $"{GraphRun.SeedVariable}={recipe.Seed} and {GraphRun.CountVariable}=1";
         _ = text.AppendLine($"Seed {recipe.Seed} fails at {failure.Stage}; repeat it with {repeat}. The smallest graph that fails alike:")
-            .AppendLine($"  opset {smallest.Opset}, {smallest.Space} axes of space")
+            .AppendLine($"  opset {smallest.Opset}, {smallest.Space} axes of space{DeclaredIn(smallest)}")
             .AppendLine(GraphOf(smallest))
             .AppendLine($"  plan: {(last.Stage == Stage.Compare ? ShrinkPlan(smallest) : null) ?? last.Plan}")
             .AppendLine($"  {last.Message.ReplaceLineEndings($"{Environment.NewLine}  ")}");
@@ -31,6 +31,13 @@ internal static class FailureReport
 
     /// <summary>Tries a smaller recipe with random plans.</summary>
     public static Failure? FindFailure(GraphRecipe recipe) => RecipeTrial.Run(recipe, PlansWhileShrinking).Failure;
+
+    private static string DeclaredIn(GraphRecipe recipe) => recipe.Declared switch
+    {
+        Declaration.Some => ", some weights declared as inputs",
+        Declaration.All => ", version 3: every initializer declared as an input",
+        _ => string.Empty,
+    };
 
     private static string GraphOf(GraphRecipe recipe)
     {

@@ -32,6 +32,8 @@ internal static class GraphText
         AttributeProto.Types.AttributeType.Ints => $"[{string.Join(',', attribute.Ints)}]",
         AttributeProto.Types.AttributeType.Float => $"{attribute.F}",
         AttributeProto.Types.AttributeType.String => attribute.S.ToStringUtf8(),
+        AttributeProto.Types.AttributeType.Graph =>
+            $"{{{string.Join("; ", attribute.G.Node.Select(node => $"{string.Join(", ", node.Output)} = {node.OpType}({string.Join(", ", node.Input)})"))}}}",
         AttributeProto.Types.AttributeType.Tensor => TextOf(attribute.T),
         _ => $"{attribute.I}",
     };

@@ -11,6 +11,8 @@ internal static class LayerCatalog
     [
         .. ConvolutionLayers.All,
         .. WeightLayers.All,
+        .. PreparedWeightLayers.All,
+        .. InputLayers.All,
         .. NormLayers.All,
         .. ElementLayers.All,
         .. MergeLayers.All,
@@ -20,7 +22,10 @@ internal static class LayerCatalog
         .. ProductLayers.All,
         .. AttentionLayers.All,
         .. NumberLayers.All,
+        .. RecurrentLayers.All,
+        .. IntegerLayers.All,
         .. PinningLayers.All,
+        .. BodyLayers.All,
     ];
 
     /// <summary>Kinds of outputs.</summary>

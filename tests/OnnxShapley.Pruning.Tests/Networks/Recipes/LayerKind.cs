@@ -12,6 +12,9 @@ internal sealed record LayerKind(string Name, Layout? Reads, Func<LayerScope, Si
     /// <summary>Whether its channels can be in a group at all; false where it exists to pin.</summary>
     public bool CanBeCut { get; init; } = true;
 
+    /// <summary>The input of the graph that it reads besides.</summary>
+    public GraphInput Input { get; init; }
+
     /// <summary>Whether a difference of rounding can become a visible one: it rounds, or names the largest element.</summary>
     public bool HasSteps { get; init; }
 }

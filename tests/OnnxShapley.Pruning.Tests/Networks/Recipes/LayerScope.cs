@@ -11,6 +11,8 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <param name="shared">Weights that several layers may read.</param>
 internal sealed class LayerScope(ModelBuilder builder, GraphRecipe recipe, LayerRecipe layer, Signal other, SharedWeights shared)
 {
+    private const int FirstOpsetWithErf = 9;
+    private const int FirstOpsetWithNegativeAxes = 11;
     private const int FirstOpsetWithAxesInput = 13;
     private const int FirstOpsetWithAllAxesInputs = 18;
 
@@ -24,6 +26,12 @@ internal sealed class LayerScope(ModelBuilder builder, GraphRecipe recipe, Layer
 
     /// <summary>The second tensor that the layer may read, as it is.</summary>
     public Signal Other => other;
+
+    /// <summary>The second image that the graph is given.</summary>
+    public Signal OtherImage => RecipeInterface.OtherImage(recipe);
+
+    /// <summary>The vector that the graph is given.</summary>
+    public Signal Vector => RecipeInterface.Vector(recipe);
 
     /// <summary>The batch size where the model has it burnt in, and else what is given: the -1 or the 0 of a Reshape.</summary>
     public long Batch(long otherwise) => recipe.Batch > 0 ? recipe.Batch : otherwise;
@@ -99,6 +107,15 @@ internal sealed class LayerScope(ModelBuilder builder, GraphRecipe recipe, Layer
 
     /// <summary>One number without an axis.</summary>
     public string Number(float value) => Add(TensorContent.CreateSingle(Name(), [], [value]));
+
+    /// <summary>True or false.</summary>
+    public string Truth(bool value) => Add(TensorContent.Create(Name(), TensorProto.Types.DataType.Bool, [], [value ? (byte)1 : (byte)0]));
+
+    /// <summary>An activation, or one that the opset has in its place.</summary>
+    public string KnownActivation(string name) => name is "Erf" && Opset < FirstOpsetWithErf ? "Tanh" : name;
+
+    /// <summary>An axis counted from the end, where the opset knows such.</summary>
+    public long FromEnd(int axis, int rank) => Opset < FirstOpsetWithNegativeAxes ? axis : axis - rank;
 
     /// <summary>Numbers as given.</summary>
     public string Numbers(float[] values, params long[] dims) => Add(TensorContent.CreateSingle(Name(), dims, values));

@@ -4,6 +4,7 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class LayoutLayers
 {
     private const int MostChannels = 24;
+    private const int FirstOpsetWithMode = 11;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -70,8 +71,9 @@ internal static class LayoutLayers
         }
 
         Signal deep = input.Channels % 4 == 0 ? input : ProductLayers.Project(scope, input, 4 * (1 + scope.Choose(4)));
-        string mode = scope.Choose("DCR", "CRD");
-        return deep with { Name = scope.Node("DepthToSpace", [deep.Name], ("blocksize", 2), ("mode", mode)), Channels = deep.Channels / 4, Length = deep.Length * 2 };
+        (string, object)[] mode = scope.Choose("DCR", "CRD") is var order && scope.Opset < FirstOpsetWithMode ? [] : [("mode", order)];
+        string name = scope.Node("DepthToSpace", [deep.Name], [("blocksize", 2), .. mode]);
+        return deep with { Name = name, Channels = deep.Channels / 4, Length = deep.Length * 2 };
     }
 
     /// <summary>DepthToSpace in its parts, as PyTorch exports it.</summary>

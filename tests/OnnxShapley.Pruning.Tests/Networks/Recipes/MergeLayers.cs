@@ -4,7 +4,9 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class MergeLayers
 {
     private const int MostChannels = 20;
-    private const int FirstOpsetWithPaddedAxes = 18;
+    private const int FirstOpsetWithComputedSlices = 10;
+    private const int FirstOpsetWithNegativeIndices = 11;
+    private const int FirstOpsetWithCountsAndAxes = 18;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -16,6 +18,8 @@ internal static class MergeLayers
         new("CornerSlice", Layout.Image, CornerSlice),
         new("ComputedSlice", Layout.Image, ComputedSlice) { Weight = 2 },
         new("Pick", null, Pick) { Weight = 2 },
+        new("OneChannel", null, OneChannel) { CanBeCut = false },
+        new("UnevenSplit", null, UnevenSplit),
         new("ChannelPad", null, Pad) { Weight = 2 },
         new("Tile", null, Tile),
     ];
@@ -52,7 +56,7 @@ internal static class MergeLayers
         }
 
         Signal[] parts = scope.Choose(3) == 2 ? [other, input, other] : [input, other];
-        long axis = scope.Choose(input.ChannelAxis, input.ChannelAxis - input.Rank);
+        long axis = scope.Choose(input.ChannelAxis, scope.FromEnd(input.ChannelAxis, input.Rank));
         return input with { Name = scope.Node("Concat", [.. parts.Select(part => part.Name)], ("axis", axis)), Channels = parts.Sum(part => part.Channels) };
     }
 
@@ -94,9 +98,9 @@ internal static class MergeLayers
         int begin = scope.Choose(input.Channels - 1);
         int length = 1 + scope.Choose(input.Channels - begin);
         bool isNegative = scope.Choose(2) == 1;
-        string starts = scope.Integers(isNegative ? begin - input.Channels : begin);
-        string ends = scope.Integers(begin + length == input.Channels ? long.MaxValue : begin + length);
-        string part = scope.Node("Slice", [input.Name, starts, ends, scope.Integers(input.ChannelAxis)]);
+        long start = isNegative ? begin - input.Channels : begin;
+        long end = begin + length == input.Channels ? long.MaxValue : begin + length;
+        string part = Forms.Slice(scope, input.Name, [start], [end], [input.ChannelAxis]);
         return input with { Name = part, Channels = length };
     }
 
@@ -105,15 +109,15 @@ internal static class MergeLayers
     {
         int begin = scope.Choose(input.Channels);
         int length = Math.Max(input.Length / 2, 1);
-        string starts = scope.Integers([0, begin, .. input.Spatially(input.Length - length)]);
-        string ends = scope.Integers([int.MaxValue, scope.Choose(2) == 0 ? int.MaxValue : input.Channels, .. input.Spatially(input.Length)]);
-        return input with { Name = scope.Node("Slice", [input.Name, starts, ends]), Channels = input.Channels - begin, Length = length };
+        long[] starts = [0, begin, .. input.Spatially(input.Length - length)];
+        long[] ends = [int.MaxValue, scope.Choose(2) == 0 ? int.MaxValue : input.Channels, .. input.Spatially(input.Length)];
+        return input with { Name = Forms.Slice(scope, input.Name, starts, ends), Channels = input.Channels - begin, Length = length };
     }
 
     /// <summary>Halves by bounds that the graph computes from the number of channels, as <c>x[:, : x.shape[1] // 2]</c> is exported.</summary>
     private static Signal ComputedSlice(LayerScope scope, Signal input)
     {
-        if (input.Channels < 2)
+        if (input.Channels < 2 || scope.Opset < FirstOpsetWithComputedSlices)
         {
             return input;
         }
@@ -135,22 +139,47 @@ internal static class MergeLayers
     {
         int count = 1 + scope.Choose(Math.Min(input.Channels + 2, 8));
         long[] indices = [.. Enumerable.Range(0, count).Select(_ => (long)(scope.Choose(2 * input.Channels) - input.Channels))];
+        indices = scope.Opset < FirstOpsetWithNegativeIndices ? [.. indices.Select(index => (index + input.Channels) % input.Channels)] : indices;
         return input with { Name = scope.Node("Gather", [input.Name, scope.Integers(indices)], ("axis", input.ChannelAxis)), Channels = count };
+    }
+
+    /// <summary>One channel by its number, its axis dropped and put back, as a factor of all.</summary>
+    private static Signal OneChannel(LayerScope scope, Signal input)
+    {
+        string one = scope.Node("Gather", [input.Name, scope.Integer(scope.Choose(input.Channels))], ("axis", input.ChannelAxis));
+        string back = scope.Unsqueeze(one, input.ChannelAxis);
+        return scope.Choose(2) == 0
+            ? input with { Name = back, Channels = 1 }
+            : input with { Name = scope.Node("Mul", [input.Name, scope.Node("Sigmoid", [back])]) };
+    }
+
+    /// <summary>Parts by their number, of which the last is shorter.</summary>
+    private static Signal UnevenSplit(LayerScope scope, Signal input)
+    {
+        int count = 2 + scope.Choose(2);
+        int first = (input.Channels + count - 1) / count;
+        int last = input.Channels - ((count - 1) * first);
+        if (scope.Opset < FirstOpsetWithCountsAndAxes || last < 1)
+        {
+            return input;
+        }
+
+        string[] parts = [.. Enumerable.Range(0, count).Select(_ => scope.Name())];
+        scope.Node("Split", [input.Name], parts, ("axis", input.ChannelAxis), ("num_outputs", count));
+        return scope.Choose(2) == 0
+            ? input with { Name = parts[^1], Channels = last }
+            : input with { Name = scope.Node("Concat", [.. parts.Reverse()], ("axis", input.ChannelAxis)) };
     }
 
     private static Signal Pad(LayerScope scope, Signal input)
     {
         int before = scope.Choose(3);
         int after = scope.Choose(3);
-        string amounts = scope.Integers([.. input.OnChannels(before, 0), .. input.OnChannels(after, 0)]);
-        string[] value = scope.Choose(2) == 0 ? [] : [scope.Number(0.7f)];
-        if (scope.Opset >= FirstOpsetWithPaddedAxes && value.Length > 0)
-        {
-            amounts = scope.Integers(before, after);
-            value = [value[0], scope.Integers(input.ChannelAxis - input.Rank)];
-        }
-
-        return input with { Name = scope.Node("Pad", [input.Name, amounts, .. value]), Channels = input.Channels + before + after };
+        float? value = scope.Choose(2) == 0 ? null : 0.7f;
+        string name = scope.Opset >= FirstOpsetWithCountsAndAxes && value is { } given
+            ? scope.Node("Pad", [input.Name, scope.Integers(before, after), scope.Number(given), scope.Integers(input.ChannelAxis - input.Rank)])
+            : Forms.Pad(scope, input.Name, [.. input.OnChannels(before, 0), .. input.OnChannels(after, 0)], value: value);
+        return input with { Name = name, Channels = input.Channels + before + after };
     }
 
     private static Signal Tile(LayerScope scope, Signal input) => input.Channels > 8

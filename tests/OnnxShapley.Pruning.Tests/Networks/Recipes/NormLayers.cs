@@ -4,6 +4,8 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class NormLayers
 {
     private const float Epsilon = 0.5f;
+    private const int FirstOpsetWithoutPlaces = 9;
+    private const int FirstOpsetWithMeanVariance = 9;
     private const int FirstOpsetWithLayerNorm = 17;
     private const int FirstOpsetWithGroupNorm = 21;
 
@@ -15,6 +17,9 @@ internal static class NormLayers
         new("GroupNorm", Layout.Image, Group) { Weight = 2 },
         new("LayerNorm", Layout.Tokens, Layer) { CanBeCut = false },
         new("SpaceLayerNorm", Layout.Image, LayerOfSpace),
+        new("MeanVariance", Layout.Image, MeanVariance) { Weight = 2 },
+        new("SpaceSoftmax", Layout.Image, (scope, input) => input with { Name = scope.Node("Softmax", [input.Name], ("axis", 2)) }),
+        new("TokenSoftmax", Layout.Tokens, (scope, input) => input with { Name = scope.Node("Softmax", [input.Name], ("axis", 1)) }),
         new("LengthNorm", Layout.Image, (scope, input) => input with { Name = scope.Node("LpNormalization", [input.Name], ("axis", 2)) }),
     ];
 
@@ -28,8 +33,10 @@ internal static class NormLayers
 
     private static Signal Batch(LayerScope scope, Signal input)
     {
-        long count = input.Channels;
-        return input with { Name = scope.Node("BatchNormalization", [input.Name, scope.Scale(count), scope.Shift(count), scope.Shift(count), scope.Scale(count)]) };
+        bool isEachPlace = scope.Opset < FirstOpsetWithoutPlaces && scope.Choose(3) == 2;
+        long[] dims = isEachPlace ? [.. input.Shape.Skip(1)] : [input.Channels];
+        string[] inputs = [input.Name, scope.Scale(dims), scope.Shift(dims), scope.Shift(dims), scope.Scale(dims)];
+        return input with { Name = scope.Node("BatchNormalization", inputs, isEachPlace ? [("spatial", 0)] : []) };
     }
 
     private static Signal Instance(LayerScope scope, Signal input)
@@ -66,12 +73,30 @@ internal static class NormLayers
     {
         if (scope.Opset < FirstOpsetWithLayerNorm || scope.Choose(3) == 2)
         {
-            string scaled = scope.Node("Mul", [Standardize(scope, input.Name, -1), scope.Scale(input.Channels)]);
+            string scaled = scope.Node("Mul", [Standardize(scope, input.Name, scope.FromEnd(2, 3)), scope.Scale(input.Channels)]);
             return input with { Name = scope.Node("Add", [scaled, scope.Shift(input.Channels)]) };
         }
 
         string[] inputs = [input.Name, scope.Scale(input.Channels), scope.Shift(input.Channels)];
         return input with { Name = scope.Node("LayerNormalization", inputs, ("axis", -1), ("epsilon", Epsilon)) };
+    }
+
+    /// <summary>
+    /// What is added first keeps the deviation from being all but zero. Over the batch only where that is fixed: elsewhere no coalitions share a run with it.
+    /// </summary>
+    private static Signal MeanVariance(LayerScope scope, Signal input)
+    {
+        if (input.Length < 2 || scope.Opset < FirstOpsetWithMeanVariance)
+        {
+            return input;
+        }
+
+        string shifted = scope.Node("Add", [input.Name, scope.Shift(input.Spatially(input.Length))]);
+        bool isOverBatch = scope.Batch(0) > 0 && scope.Choose(2) == 0;
+        (string, object)[] axes = isOverBatch && input.Space == 2
+            ? []
+            : [("axes", isOverBatch ? new long[] { 0 }.Concat(input.SpaceAxes).ToArray() : input.SpaceAxes)];
+        return input with { Name = scope.Node("MeanVarianceNormalization", [shifted], axes) };
     }
 
     /// <summary>Normalises over space only: the channels go through.</summary>

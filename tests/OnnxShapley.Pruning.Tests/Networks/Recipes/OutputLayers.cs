@@ -42,9 +42,7 @@ internal static class OutputLayers
     /// <summary>The two largest scores; which they are, nothing reads.</summary>
     private static Signal Top(LayerScope scope, Signal input)
     {
-        string values = scope.Name();
         string searched = input.Channels < 2 || scope.Choose(2) == 0 ? Scores(scope, input).Name : input.Name;
-        scope.Node("TopK", [searched, scope.Integers(2)], [values, scope.Name()], ("axis", 1));
-        return input with { Name = values, Channels = 2 };
+        return input with { Name = Forms.Top(scope, searched, 2, axis: 1), Channels = 2 };
     }
 }

@@ -6,6 +6,9 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 internal static class PinningLayers
 {
     private const float Slope = 0.1f;
+    private const int FirstOpsetWithConstantOfShape = 9;
+    private const int FirstOpsetWithSteps = 10;
+    private const int FirstOpsetWithRunningSum = 11;
 
     public static IEnumerable<LayerKind> All =>
     [
@@ -36,17 +39,29 @@ internal static class PinningLayers
     /// <summary>Channels in the reverse order, by a negative step.</summary>
     private static Signal Backwards(LayerScope scope, Signal input)
     {
+        if (scope.Opset < FirstOpsetWithSteps)
+        {
+            long[] indices = [.. Enumerable.Range(0, input.Channels).Reverse()];
+            return input with { Name = scope.Node("Gather", [input.Name, scope.Integers(indices)], ("axis", input.ChannelAxis)) };
+        }
+
         string[] bounds = [scope.Integers(-1), scope.Integers(long.MinValue), scope.Integers(input.ChannelAxis), scope.Integers(-1)];
         return input with { Name = scope.Node("Slice", [input.Name, .. bounds]) };
     }
 
     /// <summary>Sums along space or along channels.</summary>
-    private static Signal RunningSum(LayerScope scope, Signal input) =>
-        input with { Name = scope.Node("CumSum", [scope.Node("Tanh", [input.Name]), scope.Integer(scope.Choose(2, 1))]) };
+    private static Signal RunningSum(LayerScope scope, Signal input) => scope.Opset < FirstOpsetWithRunningSum
+        ? input
+        : input with { Name = scope.Node("CumSum", [scope.Node("Tanh", [input.Name]), scope.Integer(scope.Choose(2, 1))]) };
 
     /// <summary>Adds a tensor that the graph makes from the lengths of another.</summary>
     private static Signal ZerosOfShape(LayerScope scope, Signal input)
     {
+        if (scope.Opset < FirstOpsetWithConstantOfShape)
+        {
+            return input;
+        }
+
         string zeros = scope.Node("ConstantOfShape", [scope.Node("Shape", [input.Name])], ("value", TensorContent.CreateSingle(string.Empty, [1], [0.5f])));
         return input with { Name = scope.Node("Add", [input.Name, zeros]) };
     }

@@ -3,6 +3,7 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <summary>Products of matrices.</summary>
 internal static class ProductLayers
 {
+    private const int FirstOpsetWithOptionalAddend = 11;
     private const int FirstOpsetWithEinsum = 12;
     private const int MostProducts = 64;
 
@@ -61,6 +62,7 @@ internal static class ProductLayers
             2 => [scope.Shift(1, channels)],
             _ => [],
         };
+        bias = bias.Length == 0 && scope.Opset < FirstOpsetWithOptionalAddend ? [scope.Shift(1)] : bias;
         string name = scope.Node("Gemm", [input.Name, weight, .. bias], ("transB", isTransposed ? 1 : 0), ("alpha", 0.5f));
         return ConvolutionLayers.Activated(scope, input with { Name = name, Channels = channels });
     }
@@ -69,7 +71,7 @@ internal static class ProductLayers
     private static Signal Hidden(LayerScope scope, Signal input)
     {
         Signal inner = Linear(scope, input, scope.ChooseChannels());
-        Signal active = inner with { Name = scope.Node(scope.Choose("Relu", "Erf", "Sigmoid"), [inner.Name]) };
+        Signal active = inner with { Name = scope.Node(scope.KnownActivation(scope.Choose("Relu", "Erf", "Sigmoid")), [inner.Name]) };
         Signal back = Linear(scope, active, input.Channels);
         return scope.Choose(2) == 0 ? back : back with { Name = scope.Node("Add", [input.Name, back.Name]) };
     }
@@ -132,7 +134,7 @@ internal static class ProductLayers
     {
         int channels = scope.ChooseChannels();
         string turned = scope.Node("Transpose", [input.Name]);
-        return input with { Name = scope.Node("Gemm", [turned, scope.Weight(input.Channels, input.Channels, channels)], ("transA", 1)), Channels = channels };
+        return input with { Name = Forms.Gemm(scope, turned, scope.Weight(input.Channels, input.Channels, channels), ("transA", 1)), Channels = channels };
     }
 
     /// <summary>What is added is no constant.</summary>

@@ -6,24 +6,19 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <summary>Builds a recipe into a model: the same recipe, the same model.</summary>
 internal static class RecipeBuilder
 {
-    /// <summary>Name of the graph's input.</summary>
-    public const string Input = "x";
-
-    private const int InputChannels = 3;
-
-    /// <summary>Length of an axis of space, by how many there are.</summary>
-    private static readonly ImmutableArray<int> Lengths = [1, 12, 8, 4];
-
-    /// <summary>The shape of the input without the batch.</summary>
-    public static ImmutableArray<long> InputShape(GraphRecipe recipe) =>
-        [InputChannels, .. Enumerable.Repeat((long)Lengths[recipe.Space], recipe.Space)];
+    private const int FirstVersionWithConstants = 4;
+    private const int DeclaredOf = 3;
 
     public static OnnxModel Build(GraphRecipe recipe)
     {
         ModelBuilder builder = new(recipe.Opset);
-        _ = builder.Input(Input, [recipe.Batch > 0 ? recipe.Batch : -1, .. InputShape(recipe)]);
+        foreach ((string name, ImmutableArray<long> shape) in RecipeInterface.Of(recipe))
+        {
+            _ = builder.Input(name, [.. shape.Select(length => length < 0 && recipe.Batch > 0 ? recipe.Batch : length)]);
+        }
+
         SharedWeights shared = new();
-        List<(int Number, Signal Signal)> signals = [(0, new Signal(Input, InputChannels, Lengths[recipe.Space], recipe.Space, Layout.Image))];
+        List<(int Number, Signal Signal)> signals = [(0, RecipeInterface.Image(recipe))];
         foreach (LayerRecipe layer in recipe.Layers)
         {
             Signal signal = Add(builder, recipe, layer, signals, shared);
@@ -42,7 +37,29 @@ internal static class RecipeBuilder
             _ = builder.Node("Identity", [output.Name], [name]).Output(name, OutputLayers.TypeOf(head.Kind), ShapeOf(recipe, output));
         }
 
-        return builder.Build();
+        return Declare(builder.Build(), recipe.Declared);
+    }
+
+    /// <summary>Declares all initializers as inputs, as files of version 3 must, or some weights, which may then be overridden.</summary>
+    private static OnnxModel Declare(OnnxModel model, Declaration declared)
+    {
+        if (declared == Declaration.None)
+        {
+            return model;
+        }
+
+        model.Proto.IrVersion = declared == Declaration.All ? FirstVersionWithConstants - 1 : model.Proto.IrVersion;
+        // Not shapes and other numbers of the graph: ONNX Runtime 1.29 ends the process where it optimises a graph in which they may be overridden.
+        IEnumerable<TensorProto> chosen = model.Graph.Initializer.Where((tensor, place) =>
+            declared == Declaration.All || (place % DeclaredOf == 0 && tensor.Dims.Count > 0 && tensor.DataType == (int)TensorProto.Types.DataType.Float));
+        model.Graph.Input.AddRange(chosen.Select(ValueOf));
+        return model;
+    }
+
+    private static ValueInfoProto ValueOf(TensorProto tensor)
+    {
+        TensorShapeProto shape = new() { Dim = { tensor.Dims.Select(length => new TensorShapeProto.Types.Dimension { DimValue = length }) } };
+        return new ValueInfoProto { Name = tensor.Name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = tensor.DataType, Shape = shape } } };
     }
 
     private static long[] ShapeOf(GraphRecipe recipe, Signal signal) => recipe.Batch > 0 ? [recipe.Batch, .. signal.Shape.Skip(1)] : signal.Shape;

@@ -9,12 +9,16 @@ internal static class RecipeDrawer
     private const int Reach = 4;
     private const int FixedBatchEvery = 6;
     private const int CutOverPinned = 3;
+    private const int UndeclaredOverDeclared = 6;
 
     /// <summary>Choices are taken modulo small numbers: this is a multiple of all of them up to 10.</summary>
     private const int ChoiceBound = 2520;
 
-    private static readonly ImmutableArray<int> Opsets = [17, 17, 17, 13, 11, 21];
+    private static readonly ImmutableArray<int> Opsets = [17, 17, 17, 17, 17, 13, 13, 11, 21, 21, 10, 9, 8, 7];
     private static readonly ImmutableArray<int> Spaces = [2, 2, 2, 2, 2, 2, 1, 3];
+    private static readonly ImmutableArray<Declaration> Declarations =
+        [.. Enumerable.Repeat(Declaration.None, UndeclaredOverDeclared), Declaration.Some, Declaration.All];
+
     private static readonly ImmutableArray<LayerKind> Layers = Weighted(LayerCatalog.Layers);
     private static readonly ImmutableArray<LayerKind> Outputs = Weighted(LayerCatalog.Outputs);
 
@@ -40,7 +44,8 @@ internal static class RecipeDrawer
 
         int space = Spaces[random.Next(Spaces.Length)];
         int batch = random.Next(FixedBatchEvery) == 0 ? 1 + random.Next(3) : 0;
-        return new GraphRecipe(seed, Opsets[random.Next(Opsets.Length)], space, batch, layers.ToImmutable(), outputs.ToImmutable());
+        Declaration declared = Declarations[random.Next(Declarations.Length)];
+        return new GraphRecipe(seed, Opsets[random.Next(Opsets.Length)], space, batch, declared, layers.ToImmutable(), outputs.ToImmutable());
     }
 
     /// <summary>What pins is drawn less often, or half of the graphs would have nothing to cut.</summary>

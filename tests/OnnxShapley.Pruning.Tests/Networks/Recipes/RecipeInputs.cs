@@ -20,14 +20,18 @@ internal sealed class RecipeInputs(GraphRecipe recipe, int draw = 0) : ITraceInp
 
     public Dictionary<string, Tensor> OfBatch(int batchSize)
     {
-        ImmutableArray<long> shape = [batchSize, .. RecipeBuilder.InputShape(recipe)];
         Random random = new(unchecked((recipe.Seed * 31) + draw));
+        return RecipeInterface.Of(recipe).ToDictionary(input => input.Name, input => Draw(random, [.. input.Shape.Select(length => length < 0 ? batchSize : length)]));
+    }
+
+    private static Tensor Draw(Random random, ImmutableArray<long> shape)
+    {
         float[] values = new float[shape.Aggregate(1L, (product, length) => product * length)];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = (2 * random.NextSingle()) - 1;
         }
 
-        return new Dictionary<string, Tensor> { [RecipeBuilder.Input] = Tensor.From<float>(values, shape.AsSpan()) };
+        return Tensor.From<float>(values, shape.AsSpan());
     }
 }

@@ -51,6 +51,11 @@ internal static class RecipeShrinker
             yield return recipe with { Opset = CommonOpset };
         }
 
+        if (recipe.Declared != Declaration.None)
+        {
+            yield return recipe with { Declared = Declaration.None };
+        }
+
         foreach (LayerRecipe layer in recipe.Layers)
         {
             foreach (LayerRecipe simpler in Simpler(layer))

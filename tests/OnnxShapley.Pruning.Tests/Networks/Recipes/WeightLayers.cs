@@ -6,6 +6,7 @@ namespace OnnxShapley.Pruning.Tests.Networks.Recipes;
 /// <summary>Weights that come from elsewhere than an initializer of their own: shared, computed, quantised.</summary>
 internal static class WeightLayers
 {
+    private const int FirstOpsetWithQuantization = 10;
     private const int FirstOpsetWithAxis = 13;
 
     public static IEnumerable<LayerKind> All =>
@@ -65,6 +66,11 @@ internal static class WeightLayers
     /// <summary>A weight of bytes with a scale for all or for each channel.</summary>
     private static Signal Quantized(LayerScope scope, Signal input)
     {
+        if (scope.Opset < FirstOpsetWithQuantization)
+        {
+            return ConstantNode(scope, input);
+        }
+
         int channels = scope.ChooseChannels();
         string bytes = scope.Bytes([channels, input.Channels, .. input.Spatially(1)]);
         string[] parameters = Parameters(scope, channels, input.Channels);
@@ -75,6 +81,11 @@ internal static class WeightLayers
     /// <summary>A weight of floats that the graph rounds, as training with quantisation leaves it.</summary>
     private static Signal Rounded(LayerScope scope, Signal input)
     {
+        if (scope.Opset < FirstOpsetWithQuantization)
+        {
+            return ConstantNode(scope, input);
+        }
+
         int channels = scope.ChooseChannels();
         string floats = scope.Weight(input.Channels, [channels, input.Channels, .. input.Spatially(1)]);
         string[] parameters = Parameters(scope, channels, input.Channels);
@@ -88,7 +99,7 @@ internal static class WeightLayers
         int hidden = scope.ChooseChannels();
         string weight = scope.Weight(input.Channels, hidden, input.Channels);
         string inner = scope.Node("Sigmoid", [scope.Node("Gemm", [input.Name, weight, scope.Shift(hidden)], ("transB", 1))]);
-        return input with { Name = scope.Node("Gemm", [inner, weight]) };
+        return input with { Name = Forms.Gemm(scope, inner, weight) };
     }
 
     private static string[] Parameters(LayerScope scope, int channels, int summed)
