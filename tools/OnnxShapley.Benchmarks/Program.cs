@@ -1,4 +1,5 @@
 using OnnxShapley.Benchmarks;
+using OnnxShapley.Benchmarks.Coalitions;
 
 switch (args)
 {
@@ -11,12 +12,16 @@ switch (args)
     case ["measure", string model, string facts, string output]:
         Stages.Measure(model, facts, output);
         return 0;
+    case ["coalitions", string model, string data, .. string[] options]:
+        CoalitionBenchmark.Run(CoalitionOptions.Parse(model, data, options));
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
             generate blocks|group NODES MODEL FACTS   writes a residual network and the shapes of its tensors
             trace MODEL FACTS                         observes a model and writes the shapes of its tensors
             measure MODEL FACTS OUTPUT                loads, analyses, cuts and writes; prints one line a stage
+            coalitions MODEL DATA|random [OPTIONS]    measures how fast coalitions of every group are evaluated, against plain inference
             """);
         return 1;
 }

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Costs;
+using OnnxShapley.Pruning.Coupling;
+
+namespace OnnxShapley.Benchmarks.Coalitions;
+
+/// <summary>Measures how fast the games of all groups of a model evaluate coalitions, against plain inference, and prints a line a group.</summary>
+internal sealed class CoalitionBenchmark : IDisposable
+{
+    private static readonly ImmutableArray<int> PlainBatches = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+    private static readonly ImmutableArray<int> LimitBatches = [1, 4, 16, 64, 256, 1024];
+
+    private readonly CoalitionOptions _options;
+    private readonly MeasuredModel _model;
+
+    private CoalitionBenchmark(CoalitionOptions options)
+    {
+        _options = options;
+        _model = MeasuredModel.Open(options);
+    }
+
+    /// <summary>Measures a model, prints its figures, and writes them as JSON if asked to.</summary>
+    public static void Run(CoalitionOptions options)
+    {
+        using CoalitionBenchmark benchmark = new(options);
+        CoalitionFigures figures = benchmark.Measure();
+        Write(
+            $"""
+            channels {figures.Channels}, efficiency {figures.Efficiency:0.00} (at the limit {figures.EfficiencyAtLimit:0.00}), of a whole game {figures.WholeGameEfficiency:0.00}
+            set-up {figures.SetUpSeconds:0.0} s, peak memory {figures.PeakMemory / 1e6:0} MB, plain rate at the end {figures.BestAgain.ImagesPerSecond:0.0} images/s
+            """);
+        if (options.JsonPath is { } path)
+        {
+            File.WriteAllText(path, JsonSerializer.Serialize(figures, FiguresContext.Default.CoalitionFigures));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    private CoalitionFigures Measure()
+    {
+        PlainRate plain = new(_model.Plain, _model.Images, _options.Seconds);
+        int fixedBatch = _model.Plain.Inputs.Select(input => input.Shape is [> 0, ..] ? (int)input.Shape[0] : 0).Max();
+        ImmutableArray<BatchRate> rates = plain.Measure(
+            fixedBatch > 0 ? [fixedBatch] : PlainBatches, PlainRate.BytesPerImage(_model.Couplings.Facts, _model.Couplings.Facts.Index.Nodes));
+        BatchRate best = Best(rates);
+        Write($"payoff {_model.PayoffName}, {_model.ImageCount} images; plain images/s {string.Join(", ", rates.Select(Text))}; best {Text(best)}");
+        Write("group | channels | MMACs | coalition-images/s | efficiency | limit | reached | set-up (s) | in ONNX Runtime | runs/coalition | bytes/coalition | peak (MB)");
+        return new CoalitionFigures(
+            Path.GetFileNameWithoutExtension(_options.ModelPath),
+            _model.PayoffName,
+            _model.ImageCount,
+            _options.Session.Provider.Description,
+            new CostModel(_model.Couplings).Whole().MultiplyAdds,
+            rates,
+            best,
+            Groups: [.. _model.Couplings.Groups.Select(group => Measure(group, best))],
+            BestAgain: plain.Measure(best.Batch));
+    }
+
+    private GroupFigures Measure(ChannelGroup group, BatchRate plain)
+    {
+        GameRate game = GameRate.Measure(_model, group, _options.Calls, _options.Seconds);
+        PlainSuffix suffix = new(_model.Couplings, group);
+        BatchRate limit = Limit(suffix);
+        GroupFigures figures = new(
+            group.Name,
+            group.ChannelCount,
+            suffix.MultiplyAdds,
+            game,
+            game.CoalitionImagesPerSecond / plain.ImagesPerSecond,
+            limit,
+            game.CoalitionImagesPerSecond / limit.ImagesPerSecond);
+        Write(
+            $"{group.Name} | {group.ChannelCount} | {suffix.MultiplyAdds / 1e6:0.00} | {game.CoalitionImagesPerSecond:0.0} | {figures.Efficiency:0.00} "
+            + $"| {Text(limit)} | {figures.Reached:0.00} | {game.SetUpSeconds:0.00} | {game.RuntimeShare:0.0%} | {game.RunsPerCoalition:0.00} "
+            + $"| {game.BytesPerCoalition:0} | {game.PeakMemory / 1e6:0}");
+        return figures;
+    }
+
+    private BatchRate Limit(PlainSuffix suffix)
+    {
+        using OrtSession session = suffix.Open(_options.Session);
+        PlainRate plain = new(session, suffix.Frontier(_model.Images, _options.Session), _options.Seconds / 2);
+        bool isFree = _model.Couplings.Facts.IsBatchFree;
+        return Best(plain.Measure(isFree ? LimitBatches : [_model.Couplings.Facts.BatchSize], suffix.BytesPerImage));
+    }
+
+    private static BatchRate Best(ImmutableArray<BatchRate> rates) => rates.MaxBy(rate => rate.ImagesPerSecond)!;
+
+    private static string Text(BatchRate rate) => string.Create(CultureInfo.InvariantCulture, $"{rate.ImagesPerSecond:0.0} (batch {rate.Batch})");
+
+    private static void Write(string line) => Console.WriteLine(line);
+}
