@@ -15,6 +15,9 @@ switch (args)
     case ["coalitions", string model, string data, .. string[] options]:
         CoalitionBenchmark.Run(CoalitionOptions.Parse(model, data, options));
         return 0;
+    case ["operators", string model, string data, string group, .. string[] options]:
+        OperatorTimes.Print(CoalitionOptions.Parse(model, data, options), group);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -22,6 +25,7 @@ switch (args)
             trace MODEL FACTS                         observes a model and writes the shapes of its tensors
             measure MODEL FACTS OUTPUT                loads, analyses, cuts and writes; prints one line a stage
             coalitions MODEL DATA|random [OPTIONS]    measures how fast coalitions of every group are evaluated, against plain inference
+            operators MODEL DATA|random GROUP [OPTIONS]  prints where the time of a group goes, operator by operator, beside its plain suffix
             """);
         return 1;
 }

@@ -8,8 +8,7 @@ internal static class ResidentMemory
     /// <summary>Begins anew, after what is not needed has been collected. Works on Linux only; elsewhere the peak is that of the whole process.</summary>
     public static void ResetPeak()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (OperatingSystem.IsLinux())
         {
             File.WriteAllText("/proc/self/clear_refs", "5");

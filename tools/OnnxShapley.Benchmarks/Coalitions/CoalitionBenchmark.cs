@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 
@@ -11,7 +10,6 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 internal sealed class CoalitionBenchmark : IDisposable
 {
     private static readonly ImmutableArray<int> PlainBatches = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-    private static readonly ImmutableArray<int> LimitBatches = [1, 4, 16, 64, 256, 1024];
 
     private readonly CoalitionOptions _options;
     private readonly MeasuredModel _model;
@@ -43,18 +41,18 @@ internal sealed class CoalitionBenchmark : IDisposable
 
     private CoalitionFigures Measure()
     {
-        PlainRate plain = new(_model.Plain, _model.Images, _options.Seconds);
+        PlainRate plain = new(_model.Plain, _model.Images, _options.Seconds, _options.Clock);
         int fixedBatch = _model.Plain.Inputs.Select(input => input.Shape is [> 0, ..] ? (int)input.Shape[0] : 0).Max();
         ImmutableArray<BatchRate> rates = plain.Measure(
             fixedBatch > 0 ? [fixedBatch] : PlainBatches, PlainRate.BytesPerImage(_model.Couplings.Facts, _model.Couplings.Facts.Index.Nodes));
-        BatchRate best = Best(rates);
+        BatchRate best = rates.MaxBy(rate => rate.ImagesPerSecond)!;
         Write($"payoff {_model.PayoffName}, {_model.ImageCount} images; plain images/s {string.Join(", ", rates.Select(Text))}; best {Text(best)}");
         Write("group | channels | MMACs | coalition-images/s | efficiency | limit | reached | set-up (s) | in ONNX Runtime | runs/coalition | bytes/coalition | peak (MB)");
         return new CoalitionFigures(
             Path.GetFileNameWithoutExtension(_options.ModelPath),
             _model.PayoffName,
             _model.ImageCount,
-            _options.Session.Provider.Description,
+            new MachineFacts(_options.Session.Provider.Description, _options.Clock),
             new CostModel(_model.Couplings).Whole().MultiplyAdds,
             rates,
             best,
@@ -64,9 +62,9 @@ internal sealed class CoalitionBenchmark : IDisposable
 
     private GroupFigures Measure(ChannelGroup group, BatchRate plain)
     {
-        GameRate game = GameRate.Measure(_model, group, _options.Calls, _options.Seconds);
+        GameRate game = GameRate.Measure(_model, group, _options);
         PlainSuffix suffix = new(_model.Couplings, group);
-        BatchRate limit = Limit(suffix);
+        BatchRate limit = suffix.BestRate(suffix.Frontier(_model.Images, _options.Session), _options.Session, _options.Seconds / 2, _options.Clock);
         GroupFigures figures = new(
             group.Name,
             group.ChannelCount,
@@ -81,16 +79,6 @@ internal sealed class CoalitionBenchmark : IDisposable
             + $"| {game.BytesPerCoalition:0} | {game.PeakMemory / 1e6:0}");
         return figures;
     }
-
-    private BatchRate Limit(PlainSuffix suffix)
-    {
-        using OrtSession session = suffix.Open(_options.Session);
-        PlainRate plain = new(session, suffix.Frontier(_model.Images, _options.Session), _options.Seconds / 2);
-        bool isFree = _model.Couplings.Facts.IsBatchFree;
-        return Best(plain.Measure(isFree ? LimitBatches : [_model.Couplings.Facts.BatchSize], suffix.BytesPerImage));
-    }
-
-    private static BatchRate Best(ImmutableArray<BatchRate> rates) => rates.MaxBy(rate => rate.ImagesPerSecond)!;
 
     private static string Text(BatchRate rate) => string.Create(CultureInfo.InvariantCulture, $"{rate.ImagesPerSecond:0.0} (batch {rate.Batch})");
 

@@ -6,7 +6,7 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="Model">Its file name.</param>
 /// <param name="Payoff">The payoff.</param>
 /// <param name="Images">Images of the calibration set.</param>
-/// <param name="Provider">Where it ran.</param>
+/// <param name="Machine">Where it ran.</param>
 /// <param name="MultiplyAdds">Multiply-adds of the whole model for one image.</param>
 /// <param name="Plain">How fast the unpruned model runs, by batch size.</param>
 /// <param name="Best">The best of these.</param>
@@ -16,7 +16,7 @@ internal sealed record CoalitionFigures(
     string Model,
     string Payoff,
     int Images,
-    string Provider,
+    MachineFacts Machine,
     long MultiplyAdds,
     ImmutableArray<BatchRate> Plain,
     BatchRate Best,

@@ -11,16 +11,17 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="Preprocessing">How stored images become what the model was trained on.</param>
 /// <param name="Images">Images of the calibration set.</param>
 /// <param name="Seconds">About how long one measured call takes.</param>
+/// <param name="Clock">What seconds are.</param>
 /// <param name="Calls">Measured calls of a group.</param>
 /// <param name="Session">Where models run.</param>
 /// <param name="JsonPath">Where the figures go as JSON, if anywhere.</param>
 internal sealed record CoalitionOptions(
-    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, int Calls, SessionSettings Session, string? JsonPath)
+    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, string? JsonPath)
 {
     private const string RandomData = "random";
 
     private static readonly ImmutableArray<string> Names =
-        ["--images", "--seconds-per-group", "--calls", "--threads", "--ep", "--ep-path", "--mean", "--std", "--json"];
+        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--mean", "--std", "--json"];
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>
@@ -35,6 +36,7 @@ internal sealed record CoalitionOptions(
             new PreprocessingOptions { Mean = Numbers(values, "--mean"), StandardDeviation = Numbers(values, "--std") },
             int.Parse(values.GetValueOrDefault("--images", "128"), CultureInfo.InvariantCulture),
             double.Parse(values.GetValueOrDefault("--seconds-per-group", "1"), CultureInfo.InvariantCulture),
+            Enum.Parse<Clock>(values.GetValueOrDefault("--clock", nameof(Clock.Wall)), ignoreCase: true),
             int.Parse(values.GetValueOrDefault("--calls", "5"), CultureInfo.InvariantCulture),
             new SessionSettings { Provider = ExecutionProvider.Resolve(provider, values.GetValueOrDefault("--ep-path"), threads), Threads = threads },
             values.GetValueOrDefault("--json"));

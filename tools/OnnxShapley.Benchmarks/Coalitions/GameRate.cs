@@ -30,60 +30,68 @@ internal sealed record GameRate(
     /// <summary>Sets up a game and plays it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="group">The group.</param>
-    /// <param name="calls">Measured calls.</param>
-    /// <param name="seconds">About how long a call takes.</param>
-    public static GameRate Measure(MeasuredModel model, ChannelGroup group, int calls, double seconds)
+    /// <param name="options">For how long, and what seconds are.</param>
+    public static GameRate Measure(MeasuredModel model, ChannelGroup group, CoalitionOptions options)
     {
         ResidentMemory.ResetPeak();
         RunMeter meter = new();
-        long started = Stopwatch.GetTimestamp();
+        double opened = options.Clock.Seconds();
         (ICooperativeGame game, IDisposable owner) = model.OpenGame(group, meter);
         using (owner)
         {
-            double setUp = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            double setUp = options.Clock.Seconds() - opened;
             RandomCoalitions random = new(game.PlayerCount);
-            (_, double worth) = Time(game, random.Next(FirstCoalitions));
-            int count = CoalitionsFor(game, random, seconds);
+            (_, double worth) = Time(game, random.Next(FirstCoalitions), options.Clock);
+            int count = CoalitionsFor(game, random, options);
 
             TimeSpan runTime = meter.RunTime;
             long runs = meter.Runs;
             long bytes = 0;
-            double[] times = new double[calls];
-            for (int call = 0; call < calls; call++)
+            TimeSpan wall = TimeSpan.Zero;
+            double[] times = new double[options.Calls];
+            for (int call = 0; call < times.Length; call++)
             {
                 Coalition[] coalitions = random.Next(count);
                 long allocated = GC.GetTotalAllocatedBytes(precise: true);
-                (times[call], _) = Time(game, coalitions);
+                long started = Stopwatch.GetTimestamp();
+                (times[call], _) = Time(game, coalitions, options.Clock);
+                wall += Stopwatch.GetElapsedTime(started);
                 bytes += GC.GetTotalAllocatedBytes(precise: true) - allocated;
             }
 
-            double evaluated = (double)calls * count;
-            double share = (meter.RunTime - runTime).TotalSeconds / times.Sum();
+            double evaluated = (double)times.Length * count;
             Array.Sort(times);
             return new GameRate(
-                setUp, count, (double)count * model.ImageCount / times[calls / 2], share, (meter.Runs - runs) / evaluated, bytes / evaluated, worth, ResidentMemory.Peak);
+                setUp,
+                count,
+                (double)count * model.ImageCount / times[times.Length / 2],
+                (meter.RunTime - runTime) / wall,
+                (meter.Runs - runs) / evaluated,
+                bytes / evaluated,
+                worth,
+                ResidentMemory.Peak);
         }
     }
 
     /// <summary>How many coalitions make a call of that many seconds.</summary>
-    public static int CoalitionsFor(ICooperativeGame game, RandomCoalitions random, double seconds)
+    private static int CoalitionsFor(ICooperativeGame game, RandomCoalitions random, CoalitionOptions options)
     {
         int count = FirstCoalitions;
-        (double time, _) = Time(game, random.Next(count));
-        while (time < seconds / 4 && count < MostCoalitions)
+        (double time, _) = Time(game, random.Next(count), options.Clock);
+        while (time < options.Seconds / 4 && count < MostCoalitions)
         {
             count *= 2;
-            (time, _) = Time(game, random.Next(count));
+            (time, _) = Time(game, random.Next(count), options.Clock);
         }
 
-        return (int)Math.Clamp(Math.Round(count * seconds / time), 1, MostCoalitions);
+        return (int)Math.Clamp(Math.Round(count * options.Seconds / time), 1, MostCoalitions);
     }
 
-    private static (double Seconds, double MeanWorth) Time(ICooperativeGame game, Coalition[] coalitions)
+    private static (double Seconds, double MeanWorth) Time(ICooperativeGame game, Coalition[] coalitions, Clock clock)
     {
         double[] worths = new double[coalitions.Length];
-        long started = Stopwatch.GetTimestamp();
+        double started = clock.Seconds();
         game.Evaluate(coalitions, worths, CancellationToken.None);
-        return (Stopwatch.GetElapsedTime(started).TotalSeconds, worths.Average());
+        return (clock.Seconds() - started, worths.Average());
     }
 }

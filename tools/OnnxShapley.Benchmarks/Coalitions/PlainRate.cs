@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Facts;
@@ -10,7 +9,8 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="session">The session.</param>
 /// <param name="inputs">Tensors with one row an image, of any number of images.</param>
 /// <param name="seconds">About how long one batch size is measured.</param>
-internal sealed class PlainRate(OrtSession session, IReadOnlyDictionary<string, Tensor> inputs, double seconds)
+/// <param name="clock">What seconds are.</param>
+internal sealed class PlainRate(OrtSession session, IReadOnlyDictionary<string, Tensor> inputs, double seconds, Clock clock)
 {
     private const int Rounds = 5;
     private const double LongestRun = 2;
@@ -38,7 +38,7 @@ internal sealed class PlainRate(OrtSession session, IReadOnlyDictionary<string, 
     /// <summary>Measures one batch size.</summary>
     public BatchRate Measure(int batch)
     {
-        Dictionary<string, Tensor> feeds = Feeds(batch);
+        Dictionary<string, Tensor> feeds = Rows(inputs, batch);
         Time(feeds, 1);
         int runs = (int)Math.Clamp(seconds / Rounds / Math.Max(Time(feeds, 1), 1e-6), 1, 100_000);
         double[] times = [.. Enumerable.Range(0, Rounds).Select(_ => Time(feeds, runs)).Order()];
@@ -46,20 +46,21 @@ internal sealed class PlainRate(OrtSession session, IReadOnlyDictionary<string, 
     }
 
     /// <summary>The first images, all of them again where there are too few.</summary>
-    public Dictionary<string, Tensor> Feeds(int batch) => inputs.ToDictionary(input => input.Key, input => Rows(input.Value, batch));
+    public static Dictionary<string, Tensor> Rows(IReadOnlyDictionary<string, Tensor> images, int count) =>
+        images.ToDictionary(input => input.Key, input => Rows(input.Value, count));
 
     /// <summary>Bytes of activations that one image takes.</summary>
     public static long BytesPerImage(ModelFacts facts, IReadOnlyList<NodeProto> nodes) => Math.Max(1, MemoryPlan.PeakBytes(facts, nodes) / facts.BatchSize);
 
     private double Time(Dictionary<string, Tensor> feeds, int runs)
     {
-        long started = Stopwatch.GetTimestamp();
+        double started = clock.Seconds();
         for (int run = 0; run < runs; run++)
         {
             session.Run(feeds);
         }
 
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return clock.Seconds() - started;
     }
 
     private static Tensor Rows(Tensor tensor, int count)

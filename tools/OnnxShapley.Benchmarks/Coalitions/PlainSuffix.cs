@@ -17,6 +17,8 @@ internal sealed class PlainSuffix
 {
     private const int PrefixImages = 16;
 
+    private static readonly ImmutableArray<int> Batches = [1, 4, 16, 64, 256, 1024];
+
     private readonly ModelFacts _facts;
     private readonly Suffix _suffix;
 
@@ -34,9 +36,6 @@ internal sealed class PlainSuffix
 
     /// <summary>Multiply-adds of the suffix for one image.</summary>
     public long MultiplyAdds { get; }
-
-    /// <summary>Bytes of activations that one image takes.</summary>
-    public long BytesPerImage => PlainRate.BytesPerImage(_facts, [.. _suffix.Nodes.Select(entry => entry.Proto)]);
 
     /// <summary>Opens it for running.</summary>
     public OrtSession Open(SessionSettings settings) => OrtSession.Open(Model().ToBytes(), settings with { ExternalDataFolder = _facts.Model.Directory });
@@ -66,6 +65,20 @@ internal sealed class PlainSuffix
         }
 
         return frontier;
+    }
+
+    /// <summary>Measures how fast it runs at its best batch size.</summary>
+    /// <param name="frontier">The frontier of some images.</param>
+    /// <param name="settings">Where it runs.</param>
+    /// <param name="seconds">About how long one batch size is measured.</param>
+    /// <param name="clock">What seconds are.</param>
+    public BatchRate BestRate(Dictionary<string, Tensor> frontier, SessionSettings settings, double seconds, Clock clock)
+    {
+        using OrtSession session = Open(settings);
+        long bytesPerImage = PlainRate.BytesPerImage(_facts, [.. _suffix.Nodes.Select(entry => entry.Proto)]);
+        return new PlainRate(session, frontier, seconds, clock)
+            .Measure(_facts.IsBatchFree ? Batches : [_facts.BatchSize], bytesPerImage)
+            .MaxBy(rate => rate.ImagesPerSecond)!;
     }
 
     private OnnxModel Model()
