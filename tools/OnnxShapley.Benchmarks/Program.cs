@@ -24,8 +24,11 @@ switch (args)
             generate blocks|group NODES MODEL FACTS   writes a residual network and the shapes of its tensors
             trace MODEL FACTS                         observes a model and writes the shapes of its tensors
             measure MODEL FACTS OUTPUT                loads, analyses, cuts and writes; prints one line a stage
-            coalitions MODEL DATA|random [OPTIONS]    measures how fast coalitions of every group are evaluated, against plain inference
-            operators MODEL DATA|random GROUP [OPTIONS]  prints where the time of a group goes, operator by operator, beside its plain suffix
+            coalitions MODEL DATA|random [OPTIONS]    measures how fast every group evaluates coalitions, against plain inference
+            operators MODEL DATA|random GROUP [OPTIONS]
+                                                      prints by which operators a group's time goes, beside its plain suffix
+            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
+            --mean A,B,C, --std A,B,C, --json FILE
             """);
         return 1;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 
@@ -41,10 +42,7 @@ internal sealed class CoalitionBenchmark : IDisposable
 
     private CoalitionFigures Measure()
     {
-        PlainRate plain = new(_model.Plain, _model.Images, _options.Seconds, _options.Clock);
-        int fixedBatch = _model.Plain.Inputs.Select(input => input.Shape is [> 0, ..] ? (int)input.Shape[0] : 0).Max();
-        ImmutableArray<BatchRate> rates = plain.Measure(
-            fixedBatch > 0 ? [fixedBatch] : PlainBatches, PlainRate.BytesPerImage(_model.Couplings.Facts, _model.Couplings.Facts.Index.Nodes));
+        ImmutableArray<BatchRate> rates = Plain(PlainBatches);
         BatchRate best = rates.MaxBy(rate => rate.ImagesPerSecond)!;
         Write($"payoff {_model.PayoffName}, {_model.ImageCount} images; plain images/s {string.Join(", ", rates.Select(Text))}; best {Text(best)}");
         Write("group | channels | MMACs | coalition-images/s | efficiency | limit | reached | set-up (s) | in ONNX Runtime | runs/coalition | bytes/coalition | peak (MB)");
@@ -57,7 +55,15 @@ internal sealed class CoalitionBenchmark : IDisposable
             rates,
             best,
             Groups: [.. _model.Couplings.Groups.Select(group => Measure(group, best))],
-            BestAgain: plain.Measure(best.Batch));
+            BestAgain: Plain([best.Batch])[0]);
+    }
+
+    private ImmutableArray<BatchRate> Plain(ImmutableArray<int> batches)
+    {
+        using OrtSession session = _model.OpenPlain();
+        int fixedBatch = session.Inputs.Select(input => input.Shape is [> 0, ..] ? (int)input.Shape[0] : 0).Max();
+        long bytesPerImage = PlainRate.BytesPerImage(_model.Couplings.Facts, _model.Couplings.Facts.Index.Nodes);
+        return new PlainRate(session, _model.Images, _options.Seconds, _options.Clock).Measure(fixedBatch > 0 ? [fixedBatch] : batches, bytesPerImage);
     }
 
     private GroupFigures Measure(ChannelGroup group, BatchRate plain)

@@ -37,9 +37,6 @@ internal sealed class MeasuredModel : IDisposable
     /// <summary>The payoff: what the pipeline takes unless told otherwise.</summary>
     public string PayoffName { get; }
 
-    /// <summary>The unpruned model as the user has it.</summary>
-    public OrtSession Plain => _source.Session;
-
     /// <summary>Images of the calibration set, by the name of the model's input.</summary>
     public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs;
 
@@ -63,6 +60,9 @@ internal sealed class MeasuredModel : IDisposable
             data, new Lazy<ImmutableArray<Tensor>>(() => evaluated.Batches(batch).RunAll(data.Inputs, outputs, CancellationToken.None)), source.GivesProbabilities);
         return new MeasuredModel(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", options.Session);
     }
+
+    /// <summary>Opens the unpruned model as the user has it, in a session of its own, which keeps memory as long as it is open.</summary>
+    public OrtSession OpenPlain() => OrtSession.OpenFile(_source.Path, _settings);
 
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="group">The group.</param>
