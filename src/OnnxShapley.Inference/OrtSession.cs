@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using OnnxShapley.Inference.Runtime;
@@ -12,11 +13,13 @@ public sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly SessionSignature _signature;
+    private readonly RunMeter? _meter;
     private volatile bool _disposed;
 
-    private OrtSession(InferenceSession session)
+    private OrtSession(InferenceSession session, RunMeter? meter)
     {
         _session = session;
+        _meter = meter;
         _signature = SessionSignature.Of(session);
     }
 
@@ -109,7 +112,7 @@ public sealed class OrtSession : IDisposable
     private static OrtSession Open(SessionSettings settings, Func<SessionOptions, InferenceSession> open)
     {
         using SessionOptions options = SessionOptionsFactory.Create(settings);
-        return new OrtSession(open(options));
+        return new OrtSession(open(options), settings.Meter);
     }
 
     /// <summary>A few valid graphs are broken by ONNX Runtime's own optimisation, and open without it.</summary>
@@ -135,7 +138,9 @@ public sealed class OrtSession : IDisposable
             using PinnedInputs pinned = new(inputs);
             using RunOptions options = new() { LogSeverityLevel = OrtEnvironment.LogLevel };
             using CancellationTokenRegistration registration = cancellationToken.Register(() => options.Terminate = true);
+            long started = Stopwatch.GetTimestamp();
             using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(options, pinned.Values, outputs);
+            _meter?.Add(Stopwatch.GetElapsedTime(started));
             return [.. values.Select(Copy)];
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)

@@ -33,4 +33,7 @@ public sealed record SessionSettings
     /// When it is <see langword="null"/>, a model opened from a file takes the folder of that file.
     /// </summary>
     public string? ExternalDataFolder { get; init; }
+
+    /// <summary>Adds up what the sessions spend inside ONNX Runtime; <see langword="null"/> where nobody asks.</summary>
+    public RunMeter? Meter { get; init; }
 }

@@ -1,4 +1,5 @@
 using OnnxShapley.Benchmarks;
+using OnnxShapley.Benchmarks.Coalitions;
 
 switch (args)
 {
@@ -11,12 +12,23 @@ switch (args)
     case ["measure", string model, string facts, string output]:
         Stages.Measure(model, facts, output);
         return 0;
+    case ["coalitions", string model, string data, .. string[] options]:
+        CoalitionBenchmark.Run(CoalitionOptions.Parse(model, data, options));
+        return 0;
+    case ["operators", string model, string data, string group, .. string[] options]:
+        OperatorTimes.Print(CoalitionOptions.Parse(model, data, options), group);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
             generate blocks|group NODES MODEL FACTS   writes a residual network and the shapes of its tensors
             trace MODEL FACTS                         observes a model and writes the shapes of its tensors
             measure MODEL FACTS OUTPUT                loads, analyses, cuts and writes; prints one line a stage
+            coalitions MODEL DATA|random [OPTIONS]    measures how fast every group evaluates coalitions, against plain inference
+            operators MODEL DATA|random GROUP [OPTIONS]
+                                                      prints by which operators a group's time goes, beside its plain suffix
+            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
+            --mean A,B,C, --std A,B,C, --json FILE
             """);
         return 1;
 }

@@ -13,7 +13,7 @@ namespace OnnxShapley.Benchmarks;
 
 /// <summary>
 /// Runs the stages of a pruning one after another and prints a line for each: its name, seconds, seconds of processor time, bytes allocated, and the most resident memory
-/// of the process while it ran (Linux; 0 elsewhere).
+/// of the process while it ran (on Linux; elsewhere since it began).
 /// </summary>
 internal static class Stages
 {
@@ -61,8 +61,7 @@ internal static class Stages
 
     private static T Run<T>(string stage, Func<T> work)
     {
-        GC.Collect();
-        ResetPeak();
+        ResidentMemory.ResetPeak();
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
@@ -70,21 +69,7 @@ internal static class Stages
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         double processorSeconds = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         long bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage} {seconds:0.0000} {processorSeconds:0.0000} {bytes} {Peak()}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage} {seconds:0.0000} {processorSeconds:0.0000} {bytes} {ResidentMemory.Peak}"));
         return result;
     }
-
-    private static void ResetPeak()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            File.WriteAllText("/proc/self/clear_refs", "5");
-        }
-    }
-
-    private static long Peak() => OperatingSystem.IsLinux()
-        ? 1024 * long.Parse(
-            File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
-            CultureInfo.InvariantCulture)
-        : 0;
 }

@@ -10,14 +10,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 
 
+def publish(project: str, folder: pathlib.Path) -> None:
+    """Builds a project, named by its path from the root, into a folder."""
+    subprocess.run(["dotnet", "publish", ROOT / project, "-c", "Release", "-o", folder], check=True, stdout=subprocess.DEVNULL)
+
+
 class Program:
     """onnx-shapley, published into a folder."""
 
     def __init__(self, folder: pathlib.Path) -> None:
-        subprocess.run(
-            ["dotnet", "publish", ROOT / "src" / "OnnxShapley.Cli", "-c", "Release", "-o", folder],
-            check=True, stdout=subprocess.DEVNULL,
-        )
+        publish("src/OnnxShapley.Cli", folder)
         self._path = folder / "onnx-shapley"
 
     def run(self, *arguments: object) -> dict:

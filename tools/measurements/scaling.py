@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
-from program import ROOT
+from program import publish
 
 NODES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 STAGES = ("load", "index", "analyse", "count", "cut", "write")
@@ -36,10 +36,7 @@ class Benchmarks:
 
     def __init__(self, folder: pathlib.Path) -> None:
         self._folder = folder
-        subprocess.run(
-            ["dotnet", "publish", ROOT / "tools" / "OnnxShapley.Benchmarks", "-c", "Release", "-o", folder / "program"],
-            check=True, stdout=subprocess.DEVNULL,
-        )
+        publish("tools/OnnxShapley.Benchmarks", folder / "program")
 
     def generate(self, kind: str, nodes: int) -> tuple[pathlib.Path, pathlib.Path]:
         model, facts = self._folder / "model.onnx", self._folder / "facts.onnx"

@@ -57,6 +57,12 @@ internal static class SessionOptionsFactory
             options.AddSessionConfigEntry(NoPrepackingKey, "1");
         }
 
+        if (settings.Meter?.NextProfile() is { } profile)
+        {
+            options.ProfileOutputPathPrefix = profile;
+            options.EnableProfiling = true;
+        }
+
         settings.Provider.Cuda?.Append(options);
         if (settings.ExternalDataFolder is { } folder)
         {

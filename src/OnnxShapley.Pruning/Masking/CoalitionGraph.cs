@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Coupling;
+using OnnxShapley.Pruning.Facts;
+
+namespace OnnxShapley.Pruning.Masking;
+
+/// <summary>Puts nodes of a suffix together to a model whose samples are pairs of a coalition and an image.</summary>
+internal sealed class CoalitionGraph
+{
+    private const string NamePrefix = "onnx_shapley.";
+
+    private readonly Couplings _couplings;
+    private readonly ModelFacts _facts;
+    private readonly ChannelGroup _group;
+    private readonly bool _isParallel;
+    private readonly GraphWriter _writer;
+    private readonly Dictionary<string, string> _names = [];
+    private readonly string _masks;
+
+    /// <summary>A model without nodes.</summary>
+    /// <param name="couplings">The groups of the model.</param>
+    /// <param name="group">The group that is masked.</param>
+    /// <param name="frontier">Tensors to take as inputs.</param>
+    /// <param name="isParallel">Whether a run holds several coalitions.</param>
+    public CoalitionGraph(Couplings couplings, ChannelGroup group, ImmutableArray<string> frontier, bool isParallel)
+    {
+        _couplings = couplings;
+        _facts = couplings.Facts;
+        _group = group;
+        _isParallel = isParallel;
+        Model = Empty();
+        Frontier = frontier;
+        _writer = new GraphWriter(_facts.Model.Graph, Graph, NamePrefix);
+        Graph.Input.Add(ValueInfos.Create(CoalitionModel.Masks, TensorProto.Types.DataType.Float, -1, group.ChannelCount + 1));
+        foreach (string tensor in frontier)
+        {
+            TensorFact fact = _facts.Tensors[tensor];
+            Graph.Input.Add(ValueInfos.Create(tensor, fact.Type, [.. fact.Shape.Select((length, axis) => axis == 0 && isParallel ? -1 : (long)length)]));
+        }
+
+        if (isParallel)
+        {
+            Spread();
+        }
+
+        _masks = isParallel ? _writer.Gather(CoalitionModel.Masks, CoalitionModel.Coalition, axis: 0) : CoalitionModel.Masks;
+    }
+
+    /// <summary>The model.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>Tensors of the original that are inputs.</summary>
+    public ImmutableArray<string> Frontier { get; }
+
+    private GraphProto Graph => Model.Graph;
+
+    /// <summary>The tensor that has one row a sample of a tensor of the original.</summary>
+    public string NameOf(string tensor) => _names.GetValueOrDefault(tensor, tensor);
+
+    /// <summary>
+    /// Takes a tensor of the original not from a node but from contributions of the channels: an input [images, channels + 1, elements], whose rows are
+    /// added up for every coalition.
+    /// </summary>
+    public ContributionResult AddUp(string tensor)
+    {
+        ImmutableArray<int> shape = [.. _facts.Tensors[tensor].Shape.Skip(1)];
+        int elements = shape.Aggregate(1, (product, length) => product * length);
+        string input = _writer.Reserve($"contributions.{tensor}");
+        Graph.Input.Add(ValueInfos.Create(input, TensorProto.Types.DataType.Float, -1, _group.ChannelCount + 1, elements));
+        string sums = _writer.Node("MatMul", CoalitionModel.Masks, input);
+        _names.Add(tensor, _writer.Reshape(sums, [-1, .. shape.Select(length => (long)length)]));
+        return new ContributionResult(tensor, input, elements);
+    }
+
+    /// <summary>Appends nodes with their masks, and the constants that they and the outputs read.</summary>
+    /// <param name="nodes">Nodes in topological order.</param>
+    /// <param name="isMasked">Whether an axis is one of the group's.</param>
+    /// <param name="outputs">Tensors of the original that will be read.</param>
+    public void Add(IEnumerable<(NodeProto Proto, Node? Node)> nodes, Func<Axis, bool> isMasked, IEnumerable<string> outputs)
+    {
+        MaskPlacement placement = new(_couplings, _writer, isMasked, MaskOf);
+        foreach ((NodeProto original, Node? node) in nodes)
+        {
+            NodeProto copy = original.Clone();
+            Rename(copy);
+            if (node is not null)
+            {
+                placement.Mask(node, copy);
+            }
+
+            Graph.Node.Add(copy);
+        }
+
+        AddConstants(outputs);
+    }
+
+    private OnnxModel Empty()
+    {
+        ModelProto proto = _facts.Model.Proto;
+        ModelProto model = new() { IrVersion = Math.Max(proto.IrVersion, 4), Graph = new GraphProto { Name = "coalitions" } };
+        model.OpsetImport.AddRange(proto.OpsetImport);
+        model.Functions.AddRange(proto.Functions);
+        return new OnnxModel(model, _facts.Model.Directory);
+    }
+
+    /// <summary>Gives every sample its row of each frontier tensor.</summary>
+    private void Spread()
+    {
+        Graph.Input.Add(ValueInfos.Create(CoalitionModel.Coalition, TensorProto.Types.DataType.Int64, -1));
+        Graph.Input.Add(ValueInfos.Create(CoalitionModel.Image, TensorProto.Types.DataType.Int64, -1));
+        foreach (string tensor in Frontier)
+        {
+            _names.Add(tensor, _writer.Gather(tensor, CoalitionModel.Image, axis: 0));
+        }
+    }
+
+    private string MaskOf(Axis axis)
+    {
+        long[] channels =
+        [
+            .. Enumerable.Range(0, axis.Length)
+                .Select(index => _couplings.ChannelOf(axis, index) is { } id && id.Group == _group.Number ? id.Channel : (long)_group.ChannelCount),
+        ];
+        string slots = _writer.Gather(_masks, _writer.Integers(channels), axis: 1);
+        long[] trailing = [.. Enumerable.Repeat(1L, axis.Operand.Rank - 1 - axis.Index)];
+        long[] shape = _isParallel
+            ? [-1, .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
+            : [axis.Length, .. trailing];
+        return _writer.Cast(_writer.Reshape(slots, shape), TensorProto.Types.DataType.Float, axis.Operand.Type);
+    }
+
+    private void Rename(NodeProto node)
+    {
+        for (int i = 0; i < node.Input.Count; i++)
+        {
+            node.Input[i] = NameOf(node.Input[i]);
+        }
+    }
+
+    /// <summary>Adds the constants that are read: as initializers, whatever computed them.</summary>
+    private void AddConstants(IEnumerable<string> outputs)
+    {
+        HashSet<string> defined =
+        [
+            .. Graph.Input.Select(input => input.Name),
+            .. Graph.Initializer.Select(tensor => tensor.Name),
+            .. Graph.Node.SelectMany(node => node.Output),
+        ];
+        IEnumerable<string> read = Graph.Node.SelectMany(node => node.Input.Concat(CapturedTensors.Of(node)))
+            .Concat(outputs.Select(NameOf))
+            .Where(name => name.Length > 0);
+        foreach (string name in read.ToList())
+        {
+            if (!defined.Add(name))
+            {
+                continue;
+            }
+
+            if (_facts.Tensors.TryGetValue(name, out TensorFact? fact))
+            {
+                TensorProto constant = fact.Constant!.Clone();
+                constant.Name = name;
+                Graph.Initializer.Add(constant);
+            }
+            else
+            {
+                Graph.SparseInitializer.Add(_facts.Model.Graph.SparseInitializer.First(initializer => initializer.Values.Name == name).Clone());
+            }
+        }
+    }
+}

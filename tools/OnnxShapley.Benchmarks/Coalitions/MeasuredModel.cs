@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using OnnxShapley.Engine.Analysis;
+using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Pipeline;
+using OnnxShapley.Games;
+using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Coupling;
+
+namespace OnnxShapley.Benchmarks.Coalitions;
+
+/// <summary>A model with its calibration set, and the games of its groups as <see cref="PrunePipeline"/> plays them.</summary>
+internal sealed class MeasuredModel : IDisposable
+{
+    private const ulong Seed = 2026;
+
+    private readonly SourceModel _source;
+    private readonly EvaluationModel _evaluated;
+    private readonly CalibrationSet _calibration;
+    private readonly Payoff _payoff;
+    private readonly SessionSettings _settings;
+
+    private MeasuredModel(SourceModel source, EvaluationModel evaluated, CalibrationSet calibration, string payoffName, SessionSettings settings)
+    {
+        _source = source;
+        _evaluated = evaluated;
+        _calibration = calibration;
+        _settings = settings;
+        PayoffName = payoffName;
+        _payoff = PayoffCatalog.Discover().Create(payoffName, calibration);
+    }
+
+    /// <summary>The groups of the model that is evaluated.</summary>
+    public Couplings Couplings => _evaluated.Evaluated;
+
+    /// <summary>The payoff: what the pipeline takes unless told otherwise.</summary>
+    public string PayoffName { get; }
+
+    /// <summary>Images of the calibration set, by the name of the model's input.</summary>
+    public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs;
+
+    /// <summary>Number of images of the calibration set.</summary>
+    public int ImageCount => _calibration.Count;
+
+    /// <summary>Opens a model and its data.</summary>
+    public static MeasuredModel Open(CoalitionOptions options)
+    {
+        SourceModel source = SourceModel.Open(options.ModelPath, options.Session);
+        Dataset data = options.Data is null ? RandomImages(source, options.Images) : Load(options, source);
+        EvaluationModel evaluated = EvaluationModel.Open(
+            source.Model, source.Session, session => new DatasetInputs(data, session), options.Session, CancellationToken.None);
+        ImmutableArray<int> scores = evaluated.Facts.Tensors[source.FirstOutput].Shape;
+        bool isClassifier = Classification.IsOneRowAnImage(scores);
+        data = options.Data is null && isClassifier ? data with { Labels = RandomLabels(data.Count, scores[1]) } : data;
+
+        ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
+        int batch = MemoryPlan.SamplesPerRun(evaluated.Facts, evaluated.Facts.Index.Nodes, RunSettings.DefaultMemory);
+        CalibrationSet calibration = new(
+            data, new Lazy<ImmutableArray<Tensor>>(() => evaluated.Batches(batch).RunAll(data.Inputs, outputs, CancellationToken.None)), source.GivesProbabilities);
+        return new MeasuredModel(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", options.Session);
+    }
+
+    /// <summary>Opens the unpruned model as the user has it, in a session of its own, which keeps memory as long as it is open.</summary>
+    public OrtSession OpenPlain() => OrtSession.OpenFile(_source.Path, _settings);
+
+    /// <summary>Prepares the game of a group.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="meter">Counts the time in ONNX Runtime.</param>
+    /// <returns>The game, and what must be disposed with it.</returns>
+    public (ICooperativeGame Game, IDisposable Owner) OpenGame(ChannelGroup group, RunMeter meter)
+    {
+        RunSettings run = new(_settings with { Meter = meter }, RunSettings.DefaultMemory);
+        GroupGame game = new(Couplings, group, _calibration, _payoff, run, _ => { }, CancellationToken.None);
+        return (game, game);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _evaluated.Dispose();
+        _source.Dispose();
+    }
+
+    private static Dataset Load(CoalitionOptions options, SourceModel source)
+    {
+        DatasetLoader loader = DatasetLoader.Open(options.Data!, null, source.Session.Inputs, options.Preprocessing);
+        return loader.Load(CalibrationSplit.Choose(loader.Count, Math.Min(options.Images, loader.Count), heldOut: 0, Seed).Calibration);
+    }
+
+    private static Dataset RandomImages(SourceModel source, int count)
+    {
+        // A burnt-in batch is declared as such: rows are drawn as if it were free.
+        ImmutableArray<TensorSignature> free = [.. source.Session.Inputs.Select(input => input with { Shape = input.Shape is [> 0, ..] ? input.Shape.SetItem(0, -1) : input.Shape })];
+        return new Dataset
+        {
+            Inputs = SyntheticInputs.For(free, new Dictionary<string, ImmutableArray<long>>()).OfBatch(count).ToImmutableDictionary(),
+            Labels = null,
+            RowNumbers = [.. Enumerable.Range(0, count)],
+            LabelsDescription = "random data",
+        };
+    }
+
+    private static ImmutableArray<long> RandomLabels(int count, int classes)
+    {
+        SeededRandom random = new(Seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(classes))];
+    }
+}
