@@ -1,92 +1,126 @@
 using System.Collections.Immutable;
-using System.Numerics.Tensors;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Facts;
 using OnnxShapley.Pruning.Masking;
+using static System.Numerics.Tensors.TensorPrimitives;
 
 namespace OnnxShapley.Engine.Evaluation;
 
 /// <summary>
-/// What each channel of a group contributes, for every image, to the tensors that cross from the affine part of the suffix to the rest. It is computed
-/// once: the part runs for every single channel and for none, and never again.
+/// What each channel of a group contributes, for every image, to the tensors that cross from the affine part of the suffix to the rest. For that the
+/// part runs for every single channel and for none. The result is kept where it fits in memory, and computed again for every pass where it does not.
 /// </summary>
-internal sealed class Contributions
+internal sealed class Contributions : IDisposable
 {
-    private readonly Dictionary<string, Tensor> _tensors;
+    private const long MostBytesPerImage = 8L << 20;
+    private const int MemoryShare = 4;
 
-    private Contributions(Dictionary<string, Tensor> tensors) => _tensors = tensors;
+    private readonly ContributionModel _model;
+    private readonly int _rows;
+    private readonly int _imagesPerRun;
+    private readonly Frontier _frontier;
+    private readonly OrtSession _session;
+    private readonly ImmutableArray<string> _outputs;
+    private readonly Tensor _masks;
+    private readonly Dictionary<string, Tensor>? _kept;
 
-    /// <summary>Whether it pays to split the suffix, and what is kept fits in memory.</summary>
-    /// <param name="model">The affine part.</param>
-    /// <param name="channels">Channels of the group.</param>
-    /// <param name="images">Number of images.</param>
-    /// <param name="memory">Bytes that may be kept.</param>
-    public static bool Pays(ContributionModel model, int channels, int images, long memory)
-    {
-        long kept = (channels + 1) * model.Elements;
-        bool isKept = images * kept * sizeof(float) <= memory && model.Results.All(result => (long)images * (channels + 1) * result.Elements <= Array.MaxLength / sizeof(float));
-        return isKept && kept <= 2 * model.MultiplyAdds;
-    }
-
-    /// <summary>Runs the affine part.</summary>
+    /// <summary>Prepares the affine part, and runs it where the result can be kept.</summary>
     /// <param name="model">The affine part.</param>
     /// <param name="facts">Shapes of the model's tensors.</param>
-    /// <param name="channels">Channels of the group.</param>
+    /// <param name="group">The group.</param>
     /// <param name="images">The model's inputs for every image.</param>
     /// <param name="run">Where it runs, and in how much memory.</param>
     /// <param name="cancellationToken">Ends the runs.</param>
-    public static Contributions Compute(
-        ContributionModel model, ModelFacts facts, int channels, ImmutableDictionary<string, Tensor> images, RunSettings run, CancellationToken cancellationToken)
+    public Contributions(
+        ContributionModel model,
+        ModelFacts facts,
+        ChannelGroup group,
+        ImmutableDictionary<string, Tensor> images,
+        RunSettings run,
+        CancellationToken cancellationToken)
     {
+        int channels = group.ChannelCount;
         int count = (int)images.First().Value.Shape[0];
-        int rows = channels + 1;
-        Dictionary<string, Tensor> tensors = model.Results.ToDictionary(result => result.Input, result => Tensor.Zeros(ElementType.Single, count, rows, result.Elements));
-        Coalition[] coalitions = [.. Enumerable.Range(0, channels).Select(channel => Coalition.Of(channels, channel)), Coalition.Empty(channels)];
-        Tensor masks = Samples.Masks(coalitions, channels);
-        int imagesPerRun = Math.Clamp(MemoryPlan.SamplesPerRun(facts, model.Model.Graph.Node, run.Memory / 2) / rows, 1, count);
-        ImmutableArray<string> outputs = [.. model.Results.Select(result => result.Output)];
-
-        using Frontier frontier = new(facts, model.Frontier, images, run, cancellationToken);
-        using OrtSession session = OrtSession.Open(model.Model.ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
-        for (int start = 0; start < count; start += imagesPerRun)
+        _model = model;
+        _rows = channels + 1;
+        _outputs = [.. model.Results.Select(result => result.Output)];
+        _masks = Samples.Masks([.. Enumerable.Range(0, channels).Select(channel => Coalition.Of(channels, channel)), Coalition.Empty(channels)], channels);
+        _imagesPerRun = Math.Max(1, MemoryPlan.SamplesPerRun(facts, model.Model.Graph.Node, run.Memory / MemoryShare) / _rows);
+        _frontier = new Frontier(facts, model.Frontier, images, run, cancellationToken);
+        _session = OrtSession.Open(model.Model.ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
+        if (count * BytesPerImage(model, channels) <= run.Memory / MemoryShare
+            && model.Results.All(result => (long)count * _rows * result.Elements * sizeof(float) <= Array.MaxLength))
         {
-            int part = Math.Min(imagesPerRun, count - start);
-            Dictionary<string, Tensor> feeds = frontier.Rows(start, part, part, cancellationToken);
-            feeds.Add(CoalitionModel.Masks, masks);
-            Samples.Number(feeds, rows, part);
-            ImmutableArray<Tensor> values = session.Run(feeds, outputs.AsSpan(), cancellationToken);
+            _kept = Compute(0, count, cancellationToken);
+            _session.Dispose();
+            _frontier.Dispose();
+        }
+
+        MostImages = IsKept ? count : (int)Math.Clamp(run.Memory / MemoryShare / BytesPerImage(model, channels), 1, count);
+    }
+
+    /// <summary>Whether the contributions are computed once only.</summary>
+    public bool IsKept => _kept is not null;
+
+    /// <summary>Images whose contributions may be asked for at a time.</summary>
+    public int MostImages { get; }
+
+    /// <summary>
+    /// Whether it pays to split the suffix: adding contributions up is not more work than computing the part. It depends on the model alone, so that the
+    /// same bits come out wherever it runs.
+    /// </summary>
+    public static bool Pays(ContributionModel model, ChannelGroup group) =>
+        BytesPerImage(model, group.ChannelCount) <= MostBytesPerImage && (group.ChannelCount + 1) * model.Elements <= 2 * model.MultiplyAdds;
+
+    /// <summary>The contributions for some images, by the name of the input that takes them.</summary>
+    public Dictionary<string, Tensor> Rows(int start, int count, CancellationToken cancellationToken) =>
+        _kept?.ToDictionary(entry => entry.Key, entry => entry.Value.Rows(start, count)) ?? Compute(start, count, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _frontier.Dispose();
+    }
+
+    private static long BytesPerImage(ContributionModel model, int channels) => sizeof(float) * (channels + 1L) * model.Elements;
+
+    private Dictionary<string, Tensor> Compute(int start, int count, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Tensor> tensors = _model.Results.ToDictionary(
+            result => result.Input, result => Tensor.Zeros(ElementType.Single, count, _rows, result.Elements));
+        for (int done = 0; done < count; done += _imagesPerRun)
+        {
+            int part = Math.Min(_imagesPerRun, count - done);
+            Dictionary<string, Tensor> feeds = _frontier.Rows(start + done, part, part, cancellationToken);
+            feeds.Add(CoalitionModel.Masks, _masks);
+            Samples.Number(feeds, _rows, part);
+            ImmutableArray<Tensor> values = _session.Run(feeds, _outputs.AsSpan(), cancellationToken);
             for (int result = 0; result < values.Length; result++)
             {
-                Subtract(values[result].Span<float>(), tensors[model.Results[result].Input].Rows(start, part).Span<float>(), rows, model.Results[result].Elements);
+                Tensor rows = tensors[_model.Results[result].Input].Rows(done, part);
+                AddDifferences(values[result].Span<float>(), rows.Span<float>(), _model.Results[result].Elements);
             }
         }
 
-        return new Contributions(tensors);
-    }
-
-    /// <summary>Adds the rows of some images to what a run is fed with.</summary>
-    public void AddRows(Dictionary<string, Tensor> feeds, int start, int count)
-    {
-        foreach ((string name, Tensor tensor) in _tensors)
-        {
-            feeds.Add(name, tensor.Rows(start, count));
-        }
+        return tensors;
     }
 
     /// <summary>Of what single channels give, takes away what is there without any, image by image.</summary>
-    private static void Subtract(ReadOnlySpan<float> values, Span<float> contributions, int rows, int elements)
+    private void AddDifferences(ReadOnlySpan<float> values, Span<float> contributions, int elements)
     {
-        for (int image = 0; image < values.Length; image += rows * elements)
+        for (int image = 0; image < values.Length; image += _rows * elements)
         {
-            ReadOnlySpan<float> empty = values.Slice(image + ((rows - 1) * elements), elements);
-            for (int row = 0; row < rows - 1; row++)
+            ReadOnlySpan<float> empty = values.Slice(image + ((_rows - 1) * elements), elements);
+            for (int row = 0; row < _rows - 1; row++)
             {
-                int start = image + (row * elements);
-                TensorPrimitives.Subtract(values.Slice(start, elements), empty, contributions.Slice(start, elements));
+                int place = image + (row * elements);
+                Subtract(values.Slice(place, elements), empty, contributions.Slice(place, elements));
             }
 
-            empty.CopyTo(contributions.Slice(image + ((rows - 1) * elements), elements));
+            empty.CopyTo(contributions.Slice(image + ((_rows - 1) * elements), elements));
         }
     }
 }

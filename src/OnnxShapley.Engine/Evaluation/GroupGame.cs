@@ -13,6 +13,9 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class GroupGame : ICooperativeGame, IDisposable
 {
+    private const int MostCoalitions = 32;
+    private const int CoalitionsPerComputation = 256;
+
     private readonly ChannelGroup _group;
     private readonly ModelFacts _facts;
     private readonly CoalitionModel _model;
@@ -22,8 +25,8 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     private readonly Frontier _frontier;
     private readonly OrtSession _suffix;
     private readonly string _scores;
-    private readonly int _imagesPerRun;
-    private readonly int _coalitionsPerRun;
+    private readonly Contributions? _contributions;
+    private readonly int _samplesPerRun;
     private readonly Action<int> _evaluated;
 
     /// <summary>Prepares the game of a group.</summary>
@@ -48,30 +51,42 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         _calibration = calibration;
         _payoff = payoff;
         _evaluated = evaluated;
-        _model = CoalitionModelBuilder.Build(couplings, group);
+        _model = CoalitionModelBuilder.Build(couplings, group, splits: true);
+        if (_model.Contributions is { } part)
+        {
+            if (Contributions.Pays(part, group))
+            {
+                _contributions = new Contributions(part, _facts, group, calibration.Data.Inputs, run, cancellationToken);
+            }
+            else
+            {
+                _model = CoalitionModelBuilder.Build(couplings, group, splits: false);
+            }
+        }
+
         _payoffGraph = new PayoffGraph(couplings, _model);
         _scores = payoff.Append(_payoffGraph);
         _model.Model.Graph.Output.Add(new ValueInfoProto { Name = _scores });
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
-
-        int samples = MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2);
-        _imagesPerRun = _model.IsParallel ? Math.Min(samples, calibration.Count) : _facts.BatchSize;
-        _coalitionsPerRun = _model.IsParallel ? Math.Max(1, samples / _imagesPerRun) : 1;
+        _samplesPerRun = MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2);
     }
 
     /// <inheritdoc/>
     public int PlayerCount => _group.ChannelCount;
 
+    /// <summary>Coalitions that go through the images together.</summary>
+    public int CoalitionsPerPass => _contributions is { IsKept: false } ? CoalitionsPerComputation : RunSize(MostCoalitions).Coalitions;
+
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
         worths.Clear();
-        for (int first = 0; first < coalitions.Length; first += _coalitionsPerRun)
+        for (int first = 0; first < coalitions.Length; first += CoalitionsPerPass)
         {
-            int count = Math.Min(_coalitionsPerRun, coalitions.Length - first);
-            Evaluate(Masks(coalitions.Slice(first, count)), worths.Slice(first, count), cancellationToken);
+            int count = Math.Min(CoalitionsPerPass, coalitions.Length - first);
+            EvaluatePass(coalitions.Slice(first, count), worths.Slice(first, count), cancellationToken);
             _evaluated(count);
         }
     }
@@ -80,22 +95,22 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     public void Dispose()
     {
         _suffix.Dispose();
+        _contributions?.Dispose();
         _frontier.Dispose();
     }
 
-    private void Evaluate(Tensor masks, Span<double> worths, CancellationToken cancellationToken)
+    /// <summary>Goes through all images once, with all coalitions.</summary>
+    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
-        for (int start = 0; start < _calibration.Count; start += _imagesPerRun)
+        (int most, int chunk) = RunSize(coalitions.Length);
+        for (int start = 0; start < _calibration.Count; start += chunk)
         {
-            int images = Math.Min(_imagesPerRun, _calibration.Count - start);
-            ReadOnlySpan<float> values = RunSuffix(masks, start, images, cancellationToken).Span<float>();
-            int stride = values.Length / worths.Length;
-            for (int coalition = 0; coalition < worths.Length; coalition++)
+            int images = Math.Min(chunk, _calibration.Count - start);
+            Dictionary<string, Tensor> feeds = FeedsOf(start, images, cancellationToken);
+            for (int first = 0; first < coalitions.Length; first += most)
             {
-                for (int image = 0; image < images; image++)
-                {
-                    worths[coalition] += _payoff.Score(values[(coalition * stride) + image], start + image);
-                }
+                int count = Math.Min(most, coalitions.Length - first);
+                AddScores(coalitions.Slice(first, count), (start, images), feeds, worths.Slice(first, count), cancellationToken);
             }
         }
 
@@ -105,51 +120,58 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         }
     }
 
-    private Tensor RunSuffix(Tensor masks, int start, int images, CancellationToken cancellationToken)
+    /// <summary>How many coalitions and images a run takes at most, of a pass with so many coalitions.</summary>
+    private (int Coalitions, int Images) RunSize(int coalitions)
+    {
+        if (!_model.IsParallel)
+        {
+            return (1, _facts.BatchSize);
+        }
+
+        int together = _contributions is null
+            ? Math.Clamp(_samplesPerRun / _calibration.Count, 1, coalitions)
+            : Math.Min(Math.Min(coalitions, _samplesPerRun), MostCoalitions);
+        return (together, Math.Clamp(_samplesPerRun / together, 1, Math.Min(_calibration.Count, _contributions?.MostImages ?? int.MaxValue)));
+    }
+
+    /// <summary>All that a run takes for some images, but for the coalitions.</summary>
+    private Dictionary<string, Tensor> FeedsOf(int start, int images, CancellationToken cancellationToken)
     {
         // A suffix that takes one coalition at a time has the batch of the run that was observed.
         int total = _model.IsParallel ? images : _facts.BatchSize;
         Dictionary<string, Tensor> feeds = _frontier.Rows(start, images, total, cancellationToken);
-        feeds.Add(CoalitionModel.Masks, masks);
+        foreach ((string name, Tensor rows) in _contributions?.Rows(start, images, cancellationToken) ?? [])
+        {
+            feeds.Add(name, rows);
+        }
+
         foreach ((string name, Tensor rows) in _payoffGraph.Feeds)
         {
             feeds.Add(name, Running.Padding.Rows(rows, start, images, total));
         }
 
+        return feeds;
+    }
+
+    /// <summary>Runs the suffix, and adds the score of every coalition on every image to its worth.</summary>
+    private void AddScores(
+        ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, Dictionary<string, Tensor> feeds, Span<double> worths, CancellationToken cancellationToken)
+    {
+        // A product of one row is computed by another kernel, with other bits: no coalition runs alone.
+        ReadOnlySpan<Coalition> run = coalitions.Length > 1 || !_model.IsParallel ? coalitions : [coalitions[0], coalitions[0]];
+        Dictionary<string, Tensor> all = new(feeds) { [CoalitionModel.Masks] = Samples.Masks(run, PlayerCount) };
         if (_model.IsParallel)
         {
-            (Tensor coalition, Tensor image) = Samples((int)masks.Shape[0], images);
-            feeds.Add(CoalitionModel.Coalition, coalition);
-            feeds.Add(CoalitionModel.Image, image);
+            Samples.Number(all, run.Length, images.Count);
         }
 
-        return _suffix.Run(feeds, [_scores], cancellationToken)[0];
-    }
-
-    /// <summary>Every image with every coalition, image by image within a coalition.</summary>
-    private static (Tensor Coalition, Tensor Image) Samples(int coalitions, int images)
-    {
-        Tensor coalition = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        Tensor image = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        for (int sample = 0; sample < coalition.Count; sample++)
+        ReadOnlySpan<float> scores = _suffix.Run(all, [_scores], cancellationToken)[0].Span<float>();
+        for (int coalition = 0; coalition < worths.Length; coalition++)
         {
-            coalition.Span<long>()[sample] = sample / images;
-            image.Span<long>()[sample] = sample % images;
+            for (int image = 0; image < images.Count; image++)
+            {
+                worths[coalition] += _payoff.Score(scores[(image * run.Length) + coalition], images.Start + image);
+            }
         }
-
-        return (coalition, image);
-    }
-
-    private Tensor Masks(ReadOnlySpan<Coalition> coalitions)
-    {
-        Tensor masks = Tensor.Zeros(ElementType.Single, coalitions.Length, PlayerCount + 1);
-        for (int i = 0; i < coalitions.Length; i++)
-        {
-            Span<float> row = masks.Span<float>().Slice(i * (PlayerCount + 1), PlayerCount + 1);
-            coalitions[i].CopyTo(row[..PlayerCount]);
-            row[PlayerCount] = 1;
-        }
-
-        return masks;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Onnx;
+using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Facts;
 
@@ -8,8 +9,6 @@ namespace OnnxShapley.Pruning.Masking;
 /// <summary>Builds the <see cref="CoalitionModel"/> of a group.</summary>
 public sealed class CoalitionModelBuilder
 {
-    private const string NamePrefix = "onnx_shapley.";
-
     private readonly Couplings _couplings;
     private readonly ChannelGroup _group;
     private readonly ModelFacts _facts;
@@ -21,123 +20,73 @@ public sealed class CoalitionModelBuilder
         _facts = couplings.Facts;
     }
 
-    /// <summary>Builds the suffix of one group; all other groups are whole.</summary>
-    public static CoalitionModel Build(Couplings couplings, ChannelGroup group) => new CoalitionModelBuilder(couplings, group).Build();
+    private ImmutableArray<string> GraphOutputs => [.. _facts.Index.Outputs.Select(output => output.Name)];
 
-    private CoalitionModel Build()
+    /// <summary>Builds the suffix of one group; all other groups are whole.</summary>
+    /// <param name="couplings">The groups of the model.</param>
+    /// <param name="group">The group that is masked.</param>
+    /// <param name="splits">Whether to split off the part that is affine in the masks, where there is one: see <see cref="ContributionModel"/>.</param>
+    public static CoalitionModel Build(Couplings couplings, ChannelGroup group, bool splits) => new CoalitionModelBuilder(couplings, group).Build(splits);
+
+    private CoalitionModel Build(bool splits)
     {
         Suffix suffix = Suffix.Find(_couplings, IsMasked);
         bool isParallel = _facts.IsBatchFree
             && suffix.Frontier.All(_facts.BatchAligned.Contains)
             && suffix.Nodes.All(entry => CapturedTensors.Of(entry.Proto).IsEmpty)
             && _couplings.Contractions.Where(contraction => IsMasked(contraction.Axis)).All(contraction => CanMaskEachSample(contraction.Axis));
+        AffinePart part = splits && isParallel ? AffinePart.Find(_couplings, suffix, IsMasked) : new AffinePart([], []);
 
-        OnnxModel model = Empty();
-        GraphProto graph = model.Graph;
-        GraphWriter writer = new(_facts.Model.Graph, graph, NamePrefix);
-        graph.Input.Add(ValueInfos.Create(CoalitionModel.Masks, TensorProto.Types.DataType.Float, -1, _group.ChannelCount + 1));
-        foreach (string tensor in suffix.Frontier)
-        {
-            TensorFact fact = _facts.Tensors[tensor];
-            graph.Input.Add(ValueInfos.Create(tensor, fact.Type, [.. fact.Shape.Select((length, axis) => axis == 0 && isParallel ? -1 : (long)length)]));
-        }
+        (NodeProto Proto, Node? Node)[] rest = Needed(suffix.Nodes.Where(entry => !IsIn(part, entry.Node)), GraphOutputs);
+        CoalitionGraph graph = new(_couplings, _group, FrontierOf(suffix, rest, GraphOutputs), isParallel);
+        ImmutableArray<ContributionResult> results = [.. part.Results.Select(graph.AddUp)];
+        graph.Add(rest, IsMasked, GraphOutputs);
+        return new CoalitionModel(
+            graph.Model,
+            graph.Frontier,
+            [.. GraphOutputs.Select(graph.NameOf)],
+            isParallel,
+            results.IsEmpty ? null : Contributions(suffix, part, results));
+    }
 
-        Dictionary<string, string> names = isParallel ? Spread(suffix, graph, writer) : [];
-        string masks = isParallel
-            ? writer.Gather(CoalitionModel.Masks, CoalitionModel.Coalition, axis: 0)
-            : CoalitionModel.Masks;
-        MaskPlacement placement = new(_couplings, writer, IsMasked, axis => MaskOf(axis, masks, isParallel, writer));
-        foreach ((NodeProto original, Node? node) in suffix.Nodes)
+    private ContributionModel Contributions(Suffix suffix, AffinePart part, ImmutableArray<ContributionResult> results)
+    {
+        (NodeProto Proto, Node? Node)[] nodes = Needed(suffix.Nodes, part.Results);
+        CoalitionGraph graph = new(_couplings, _group, FrontierOf(suffix, nodes, []), isParallel: true);
+        graph.Add(nodes, IsMasked, part.Results);
+        graph.Model.Graph.Output.AddRange(part.Results.Select(name => new ValueInfoProto { Name = graph.NameOf(name) }));
+        long multiplyAdds = new CostModel(_couplings).PerNode(axis => axis.Length).Where(entry => part.Positions.Contains(entry.Node.Position)).Sum(entry => entry.MultiplyAdds);
+        return new ContributionModel(graph.Model, graph.Frontier, results, multiplyAdds);
+    }
+
+    /// <summary>Those of the nodes that the outputs depend on.</summary>
+    private static (NodeProto Proto, Node? Node)[] Needed(IEnumerable<(NodeProto Proto, Node? Node)> nodes, IEnumerable<string> outputs)
+    {
+        HashSet<string> read = [.. outputs];
+        List<(NodeProto Proto, Node? Node)> needed = [];
+        foreach ((NodeProto Proto, Node? Node) entry in nodes.Reverse())
         {
-            NodeProto copy = original.Clone();
-            Rename(copy, names);
-            if (node is not null)
+            if (entry.Proto.Output.Any(read.Contains))
             {
-                placement.Mask(node, copy);
+                needed.Add(entry);
+                read.UnionWith(entry.Proto.Input.Concat(CapturedTensors.Of(entry.Proto)));
             }
-
-            graph.Node.Add(copy);
         }
 
-        AddConstants(graph);
-        ImmutableArray<string> outputs = [.. _facts.Index.Outputs.Select(output => names.GetValueOrDefault(output.Name, output.Name))];
-        return new CoalitionModel(model, suffix.Frontier, outputs, isParallel);
+        needed.Reverse();
+        return [.. needed];
+    }
+
+    private static bool IsIn(AffinePart part, Node? node) => node is not null && part.Positions.Contains(node.Position);
+
+    private static ImmutableArray<string> FrontierOf(Suffix suffix, IEnumerable<(NodeProto Proto, Node? Node)> nodes, IEnumerable<string> outputs)
+    {
+        HashSet<string> read = [.. nodes.SelectMany(entry => entry.Proto.Input.Concat(CapturedTensors.Of(entry.Proto))), .. outputs];
+        return [.. suffix.Frontier.Where(read.Contains)];
     }
 
     private bool IsMasked(Axis axis) =>
         Enumerable.Range(0, axis.Length).Any(index => _couplings.ChannelOf(axis, index)?.Group == _group.Number);
 
     private bool CanMaskEachSample(Axis axis) => axis.Index > 0 && _facts.BatchAligned.Contains(axis.Operand.Tensor);
-
-    private OnnxModel Empty()
-    {
-        ModelProto proto = _facts.Model.Proto;
-        ModelProto model = new() { IrVersion = Math.Max(proto.IrVersion, 4), Graph = new GraphProto { Name = "coalitions" } };
-        model.OpsetImport.AddRange(proto.OpsetImport);
-        model.Functions.AddRange(proto.Functions);
-        return new OnnxModel(model, _facts.Model.Directory);
-    }
-
-    /// <summary>Gives every sample its row of each frontier tensor, and returns the new names.</summary>
-    private static Dictionary<string, string> Spread(Suffix suffix, GraphProto graph, GraphWriter writer)
-    {
-        graph.Input.Add(ValueInfos.Create(CoalitionModel.Coalition, TensorProto.Types.DataType.Int64, -1));
-        graph.Input.Add(ValueInfos.Create(CoalitionModel.Image, TensorProto.Types.DataType.Int64, -1));
-        return suffix.Frontier.ToDictionary(tensor => tensor, tensor => writer.Gather(tensor, CoalitionModel.Image, axis: 0));
-    }
-
-    private string MaskOf(Axis axis, string masks, bool isParallel, GraphWriter writer)
-    {
-        long[] channels =
-        [
-            .. Enumerable.Range(0, axis.Length)
-                .Select(index => _couplings.ChannelOf(axis, index) is { } id && id.Group == _group.Number ? id.Channel : (long)_group.ChannelCount),
-        ];
-        string slots = writer.Gather(masks, writer.Integers(channels), axis: 1);
-        long[] trailing = [.. Enumerable.Repeat(1L, axis.Operand.Rank - 1 - axis.Index)];
-        long[] shape = isParallel
-            ? [-1, .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
-            : [axis.Length, .. trailing];
-        return writer.Cast(writer.Reshape(slots, shape), TensorProto.Types.DataType.Float, axis.Operand.Type);
-    }
-
-    private static void Rename(NodeProto node, Dictionary<string, string> names)
-    {
-        for (int i = 0; i < node.Input.Count; i++)
-        {
-            node.Input[i] = names.GetValueOrDefault(node.Input[i], node.Input[i]);
-        }
-    }
-
-    /// <summary>Adds the constants that the suffix reads: as initializers, whatever computed them.</summary>
-    private void AddConstants(GraphProto graph)
-    {
-        HashSet<string> defined =
-        [
-            .. graph.Input.Select(input => input.Name),
-            .. graph.Initializer.Select(tensor => tensor.Name),
-            .. graph.Node.SelectMany(node => node.Output),
-        ];
-        IEnumerable<string> read = graph.Node.SelectMany(node => node.Input.Concat(CapturedTensors.Of(node)))
-            .Concat(_facts.Model.Graph.Output.Select(output => output.Name))
-            .Where(name => name.Length > 0);
-        foreach (string name in read.ToList())
-        {
-            if (!defined.Add(name))
-            {
-                continue;
-            }
-
-            if (_facts.Tensors.TryGetValue(name, out TensorFact? fact))
-            {
-                TensorProto constant = fact.Constant!.Clone();
-                constant.Name = name;
-                graph.Initializer.Add(constant);
-            }
-            else
-            {
-                graph.SparseInitializer.Add(_facts.Model.Graph.SparseInitializer.First(initializer => initializer.Values.Name == name).Clone());
-            }
-        }
-    }
 }

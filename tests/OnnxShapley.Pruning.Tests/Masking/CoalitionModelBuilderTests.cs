@@ -182,7 +182,7 @@ public sealed class CoalitionModelBuilderTests : RuleTests
             .Build();
         Subject subject = new(model);
 
-        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, subject.Couplings.Groups[0]);
+        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, subject.Couplings.Groups[0], splits: false);
 
         Assert.That(coalition.Frontier, Is.EqualTo(new[] { "s" }));
         Check(model, isParallel: false);
@@ -194,7 +194,7 @@ public sealed class CoalitionModelBuilderTests : RuleTests
         ModelBuilder builder = Start().RandomInitializer("w2", new Random(3), 6, 6, 1, 1);
         Subject subject = new(Finish(builder.Node("Conv", ["s", "w2"], ["d"]).Node("Cos", ["d"], ["t"]), "t"));
 
-        CoalitionModel last = CoalitionModelBuilder.Build(subject.Couplings, subject.Couplings.Groups[1]);
+        CoalitionModel last = CoalitionModelBuilder.Build(subject.Couplings, subject.Couplings.Groups[1], splits: false);
 
         using (Assert.EnterMultipleScope())
         {
@@ -212,7 +212,8 @@ public sealed class CoalitionModelBuilderTests : RuleTests
 
         foreach (ChannelGroup group in subject.Couplings.Groups.Where((_, number) => number % 7 == 0))
         {
-            Check(subject, group, 1e-4, subject.Facts.Index.Outputs.Length);
+            Check(subject, group, 1e-4, subject.Facts.Index.Outputs.Length, splits: false);
+            Check(subject, group, 1e-4, subject.Facts.Index.Outputs.Length, splits: true);
         }
     }
 
@@ -222,15 +223,16 @@ public sealed class CoalitionModelBuilderTests : RuleTests
         Assert.That(subject.Couplings.Groups, Is.Not.Empty);
         foreach (ChannelGroup group in subject.Couplings.Groups)
         {
-            bool wasParallel = Check(subject, group, Tolerance, batchOutputs ?? subject.Facts.Index.Outputs.Length);
+            bool wasParallel = Check(subject, group, Tolerance, batchOutputs ?? subject.Facts.Index.Outputs.Length, splits: false);
+            _ = Check(subject, group, Tolerance, batchOutputs ?? subject.Facts.Index.Outputs.Length, splits: true);
             Assert.That(wasParallel, Is.EqualTo(isParallel));
         }
     }
 
-    private static bool Check(Subject subject, ChannelGroup group, double tolerance, int batchOutputs)
+    private static bool Check(Subject subject, ChannelGroup group, double tolerance, int batchOutputs, bool splits)
     {
-        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, group);
-        using SuffixRun suffix = new(subject, coalition);
+        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, group, splits);
+        using SuffixRun suffix = new(subject, coalition, group.ChannelCount);
         (MaskedModel masked, OrtSession session) = subject.OpenMasked();
         using OrtSession owned = session;
         Random random = new(3);

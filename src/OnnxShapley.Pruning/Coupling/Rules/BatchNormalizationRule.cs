@@ -27,6 +27,8 @@ internal sealed class BatchNormalizationRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]) && Training(node) is null;
+
     private static string? Training(Node node)
     {
         if (node.Proto.GetInt("training_mode", 0) != 0)

@@ -25,4 +25,6 @@ internal sealed class BlockRule : OperatorRule
 
         coupling.Tie(node.Required(0).Axis(0), node.Result().Axis(0));
     }
+
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
 }

@@ -24,6 +24,8 @@ internal sealed class ConcatRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => true;
+
     /// <summary>A constant that has a row for every image (a class token, zeros beside the channels) gets as many rows as the input that has images.</summary>
     public override void FreeBatch(Node node, BatchEdit edit)
     {

@@ -16,6 +16,8 @@ internal class ConvolutionRule : GroupedConvolutionRule
         return [output.Axis(0), .. output.Axes.Skip(2), .. node.Required(WeightInput(node)).Axes];
     }
 
+    public sealed override bool IsAffine(Node node, IReadOnlySet<int> varying) => node.Operator == "Conv" && varying.SetEquals([0]);
+
     protected sealed override void CarryWeight(Node node, CouplingBuilder coupling) => coupling.Tie(node.Required(WeightInput(node)).Axis(0), Channels(node.Result()));
 
     protected sealed override void MakeChannels(Node node, CouplingBuilder coupling)

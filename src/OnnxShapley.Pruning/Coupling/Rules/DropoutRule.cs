@@ -24,6 +24,8 @@ internal sealed class DropoutRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     private static bool IsFalse(Operand flag) =>
         flag.Constant is { } constant && !TensorContent.ReadBytes(constant, null).Span.ContainsAnyExcept((byte)0);
 }

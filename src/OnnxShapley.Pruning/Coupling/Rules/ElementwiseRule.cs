@@ -25,6 +25,14 @@ internal sealed class ElementwiseRule : OperatorRule
 
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) => LengthArithmetic.Measure(node, coupling);
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => node.Operator switch
+    {
+        "Add" or "Sub" or "Sum" or "Mean" or "Neg" or "Identity" => true,
+        "Mul" => varying.Count == 1,
+        "Div" => varying.SetEquals([0]),
+        _ => false,
+    };
+
     /// <summary>A constant with the same row for every image needs only one.</summary>
     public override void FreeBatch(Node node, BatchEdit edit)
     {

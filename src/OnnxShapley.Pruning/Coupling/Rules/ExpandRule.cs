@@ -53,6 +53,8 @@ internal sealed class ExpandRule : OperatorRule
         coupling.PinLengths(node, ShapeInput, shape, following);
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     public override void Repair(Node node, NodeRepair repair)
     {
         if (node.Required(ShapeInput).Constant is not { } constant)

@@ -43,6 +43,8 @@ internal sealed class GatherRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling)
     {
         if (!coupling.HoldsLengths(node) || coupling.ReadExtents(node, 0) is not { } extents || node.ConstantIntegers(IndicesInput) is not { } indices)

@@ -26,6 +26,8 @@ internal sealed class GemmRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => !varying.IsSupersetOf([0, 1]);
+
     public override ImmutableArray<Axis> MultiplyAdds(Node node) =>
         [.. node.Result().Axes, node.Required(0).Axis(node.Proto.GetInt("transA", 0) != 0 ? 0 : 1)];
 }

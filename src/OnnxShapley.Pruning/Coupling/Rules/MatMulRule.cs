@@ -31,5 +31,7 @@ internal sealed class MatMulRule : OperatorRule
         Broadcasting.Tie(coupling, b, node.Result(), skipLast: 2, skipLastOfResult: rows + columns);
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.Count == 1;
+
     public override ImmutableArray<Axis> MultiplyAdds(Node node) => [.. node.Result().Axes, node.Required(0).Axis(-1)];
 }

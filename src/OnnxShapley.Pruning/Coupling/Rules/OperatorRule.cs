@@ -32,6 +32,14 @@ internal abstract class OperatorRule
     {
     }
 
+    /// <summary>
+    /// Whether the node's outputs are a sum of what each of the varying inputs gives, and a constant: twice the change of the inputs is twice the
+    /// change of the outputs. All other inputs keep still. Where that is not certain, it is not so.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="varying">Indices of the inputs that vary, at least one.</param>
+    public virtual bool IsAffine(Node node, IReadOnlySet<int> varying) => false;
+
     /// <summary>The axes whose lengths, multiplied, are the node's multiply-adds; empty where it makes none worth counting.</summary>
     public virtual ImmutableArray<Axis> MultiplyAdds(Node node) => [];
 

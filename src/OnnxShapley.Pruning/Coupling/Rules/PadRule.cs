@@ -44,6 +44,8 @@ internal sealed class PadRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     public override void Repair(Node node, NodeRepair repair)
     {
         ImmutableArray<Axis> padded = [.. node.Result().Axes.Where(axis => repair.IsCut(axis) || repair.IsCut(node.Required(0).Axis(axis.Index)))];

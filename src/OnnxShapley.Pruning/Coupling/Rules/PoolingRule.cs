@@ -22,4 +22,6 @@ internal sealed class PoolingRule : OperatorRule
             coupling.Tie(node.Required(0).Axis(1), output.Axis(1));
         }
     }
+
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => node.Operator is "AveragePool" or "GlobalAveragePool";
 }

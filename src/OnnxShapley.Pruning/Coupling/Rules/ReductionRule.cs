@@ -45,6 +45,8 @@ internal sealed class ReductionRule : OperatorRule
             ? LengthArithmetic.Fold(node, coupling, lengths)
             : null;
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]) && node.Operator is "ReduceMean" or "ReduceSum";
+
     private static string Remedy(Node node) => node.Operator is "ReduceMean" or "ReduceSum"
         ? "A convolution or matrix product with one output, whose constant weights are all equal, computes the same and can be cut."
         : "Nothing in the file: what is computed over fewer channels is something else.";

@@ -71,6 +71,8 @@ internal sealed class ReshapeRule : OperatorRule
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling) =>
         node.Result().Rank <= 1 && coupling.HoldsLengths(node) && (node.Input(TargetInput)?.IsConstant ?? true) ? coupling.ReadExtents(node, 0) : null;
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     public override void Repair(Node node, NodeRepair repair)
     {
         if (!IsReshape(node))

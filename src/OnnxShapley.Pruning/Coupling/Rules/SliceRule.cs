@@ -47,6 +47,8 @@ internal sealed class SliceRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     public override ImmutableArray<Extent?>? Measure(Node node, CouplingBuilder coupling)
     {
         if (!coupling.HoldsLengths(node) || coupling.ReadExtents(node, 0) is not { } extents || Bounds(node, node.ConstantIntegers) is not [{ Step: 1 } bound])

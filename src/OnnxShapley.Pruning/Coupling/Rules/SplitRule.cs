@@ -39,6 +39,8 @@ internal sealed class SplitRule : OperatorRule
         }
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     public override void Repair(Node node, NodeRepair repair)
     {
         Axis split = SplitAxis(node);

@@ -42,4 +42,6 @@ internal sealed class TileRule : OperatorRule
             }
         }
     }
+
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
 }

@@ -17,4 +17,6 @@ internal sealed class TransposeRule : OperatorRule
             coupling.Tie(input.Axis(source), axis);
         }
     }
+
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
 }

@@ -16,6 +16,8 @@ internal sealed class TransposedConvolutionRule : GroupedConvolutionRule
         return [input.Axis(0), .. input.Axes.Skip(2), .. node.Required(1).Axes];
     }
 
+    public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]);
+
     protected override void CarryWeight(Node node, CouplingBuilder coupling) => coupling.Tie(Channels(node.Required(0)), node.Required(1).Axis(0));
 
     protected override void MakeChannels(Node node, CouplingBuilder coupling)

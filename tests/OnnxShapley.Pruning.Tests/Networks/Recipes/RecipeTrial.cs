@@ -155,9 +155,9 @@ internal sealed class RecipeTrial
         float[] Draw() => [.. Enumerable.Range(0, group.ChannelCount).Select(_ => (float)random.Next(2))];
 
         ImmutableArray<float[]> masks = [Draw(), Draw()];
-        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, group);
+        CoalitionModel coalition = CoalitionModelBuilder.Build(subject.Couplings, group, splits: random.Next(3) > 0);
         Dictionary<string, Tensor> inputs = coalition.IsParallel ? subject.Feeds : new RecipeInputs(_recipe).OfBatch(subject.Facts.BatchSize);
-        using SuffixRun suffix = new(subject, coalition, inputs);
+        using SuffixRun suffix = new(subject, coalition, group.ChannelCount, inputs);
         ImmutableArray<ImmutableArray<Tensor>> all = suffix.Run(masks);
         for (int i = 0; i < masks.Length; i++)
         {
