@@ -14,7 +14,9 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class Contributions : IDisposable
 {
+    // Sums of many long rows go through memory. Sums of few short ones are cheaper than masks, even where they multiply as much as the part does.
     private const long MostBytesPerImage = 8L << 20;
+    private const long FewBytesPerImage = 64L << 10;
     private const int MemoryShare = 4;
 
     private readonly ContributionModel _model;
@@ -68,11 +70,14 @@ internal sealed class Contributions : IDisposable
     public int MostImages { get; }
 
     /// <summary>
-    /// Whether it pays to split the suffix: adding contributions up is not more work than computing the part. It depends on the model alone, so that the
+    /// Whether it pays to split the suffix: to add contributions up is less work than to compute the part. That depends on the model alone, so that the
     /// same bits come out wherever it runs.
     /// </summary>
-    public static bool Pays(ContributionModel model, ChannelGroup group) =>
-        BytesPerImage(model, group.ChannelCount) <= MostBytesPerImage && (group.ChannelCount + 1) * model.Elements <= 2 * model.MultiplyAdds;
+    public static bool Pays(ContributionModel model, ChannelGroup group)
+    {
+        long bytes = BytesPerImage(model, group.ChannelCount);
+        return bytes <= MostBytesPerImage && bytes / sizeof(float) <= (bytes <= FewBytesPerImage ? 2 * model.MultiplyAdds : model.MultiplyAdds / 2);
+    }
 
     /// <summary>The contributions for some images, by the name of the input that takes them.</summary>
     public Dictionary<string, Tensor> Rows(int start, int count, CancellationToken cancellationToken) =>

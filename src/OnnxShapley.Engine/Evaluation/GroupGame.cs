@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
@@ -26,7 +27,7 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     private readonly OrtSession _suffix;
     private readonly string _scores;
     private readonly Contributions? _contributions;
-    private readonly int _samplesPerRun;
+    private readonly RunSize _runSize;
     private readonly Action<int> _evaluated;
 
     /// <summary>Prepares the game of a group.</summary>
@@ -70,14 +71,15 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
-        _samplesPerRun = MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2);
+        _runSize = new RunSize(
+            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2), MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / 2));
     }
 
     /// <inheritdoc/>
     public int PlayerCount => _group.ChannelCount;
 
     /// <summary>Coalitions that go through the images together.</summary>
-    public int CoalitionsPerPass => _contributions is { IsKept: false } ? CoalitionsPerComputation : RunSize(MostCoalitions).Coalitions;
+    public int CoalitionsPerPass => _contributions is { IsKept: false } ? CoalitionsPerComputation : RunShape(int.MaxValue).Coalitions;
 
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
@@ -102,7 +104,7 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     /// <summary>Goes through all images once, with all coalitions.</summary>
     private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
-        (int most, int chunk) = RunSize(coalitions.Length);
+        (int most, int chunk) = RunShape(coalitions.Length);
         for (int start = 0; start < _calibration.Count; start += chunk)
         {
             int images = Math.Min(chunk, _calibration.Count - start);
@@ -121,7 +123,7 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     }
 
     /// <summary>How many coalitions and images a run takes at most, of a pass with so many coalitions.</summary>
-    private (int Coalitions, int Images) RunSize(int coalitions)
+    private (int Coalitions, int Images) RunShape(int coalitions)
     {
         if (!_model.IsParallel)
         {
@@ -129,9 +131,9 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         }
 
         int together = _contributions is null
-            ? Math.Clamp(_samplesPerRun / _calibration.Count, 1, coalitions)
-            : Math.Min(Math.Min(coalitions, _samplesPerRun), MostCoalitions);
-        return (together, Math.Clamp(_samplesPerRun / together, 1, Math.Min(_calibration.Count, _contributions?.MostImages ?? int.MaxValue)));
+            ? Math.Clamp(_runSize.Samples / _calibration.Count, 1, coalitions)
+            : Math.Min(Math.Min(coalitions, _runSize.Samples), MostCoalitions);
+        return (together, Math.Clamp(_runSize.Samples / together, 1, Math.Min(_calibration.Count, _contributions?.MostImages ?? int.MaxValue)));
     }
 
     /// <summary>All that a run takes for some images, but for the coalitions.</summary>
@@ -157,15 +159,22 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     private void AddScores(
         ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, Dictionary<string, Tensor> feeds, Span<double> worths, CancellationToken cancellationToken)
     {
-        // A product of one row is computed by another kernel, with other bits: no coalition runs alone.
-        ReadOnlySpan<Coalition> run = coalitions.Length > 1 || !_model.IsParallel ? coalitions : [coalitions[0], coalitions[0]];
+        // No row of a product is alone, for the sake of its bits.
+        bool isAlone = coalitions.Length == 1 && _model.IsParallel && (images.Count == 1 || _contributions is not null);
+        ReadOnlySpan<Coalition> run = isAlone ? [coalitions[0], coalitions[0]] : coalitions;
         Dictionary<string, Tensor> all = new(feeds) { [CoalitionModel.Masks] = Samples.Masks(run, PlayerCount) };
         if (_model.IsParallel)
         {
             Samples.Number(all, run.Length, images.Count);
         }
 
+        long start = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> scores = _suffix.Run(all, [_scores], cancellationToken)[0].Span<float>();
+        if ((run.Length, images.Count) == RunShape(int.MaxValue))
+        {
+            _runSize.Add(Stopwatch.GetElapsedTime(start));
+        }
+
         for (int coalition = 0; coalition < worths.Length; coalition++)
         {
             for (int image = 0; image < images.Count; image++)

@@ -6,7 +6,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <summary>How many samples a run may hold, so that its activations fit in memory.</summary>
 internal static class MemoryPlan
 {
-    private const long WorkingSet = 48L << 20;
+    private const long WorkingSet = 4L << 20;
     private const int SmallestUsefulRun = 8;
     private const int LargestRun = 1024;
 
@@ -19,10 +19,13 @@ internal static class MemoryPlan
     /// <param name="memory">Bytes that activations may take.</param>
     public static int SamplesPerRun(ModelFacts facts, IReadOnlyList<NodeProto> nodes, long memory)
     {
-        long perSample = Math.Max(1, Overhead * PeakBytes(facts, nodes) / facts.BatchSize);
-        long near = Math.Max(SmallestUsefulRun, WorkingSet / perSample);
-        return (int)Math.Clamp(Math.Min(near, memory / perSample), 1, LargestRun);
+        long near = Math.Max(SmallestUsefulRun, WorkingSet / BytesPerSample(facts, nodes));
+        return (int)Math.Min(near, MostSamples(facts, nodes, memory));
     }
+
+    /// <summary>Samples that a run may hold so that it stays within the memory, at least one.</summary>
+    public static int MostSamples(ModelFacts facts, IReadOnlyList<NodeProto> nodes, long memory) =>
+        (int)Math.Clamp(memory / BytesPerSample(facts, nodes), 1, LargestRun);
 
     /// <summary>Bytes of activations that are alive at the same time, at the worst moment, for the batch that was observed.</summary>
     public static long PeakBytes(ModelFacts facts, IReadOnlyList<NodeProto> nodes)
@@ -61,4 +64,6 @@ internal static class MemoryPlan
         facts.Tensors.TryGetValue(tensor, out TensorFact? fact) && fact.Constant is null
             ? fact.Shape.Aggregate((long)TensorContent.ElementSize(fact.Type), (product, length) => product * length)
             : 0;
+
+    private static long BytesPerSample(ModelFacts facts, IReadOnlyList<NodeProto> nodes) => Math.Max(1, Overhead * PeakBytes(facts, nodes) / facts.BatchSize);
 }
