@@ -82,6 +82,7 @@ internal sealed class PruneCommand : ToolCommand
             OutputPath = _output.Path(parsed, model),
             ExternalData = _output.IsExternal(parsed),
             IntermediateFolder = _output.IntermediateFolder(parsed),
+            CachePath = _output.CachePath(parsed),
             Importance = _game.Importance(parsed),
             Payoff = _game.Payoff(parsed),
             Budget = _game.Budget(parsed),

@@ -11,8 +11,10 @@ namespace OnnxShapley.Engine.Evaluation;
 /// The game of one group: players are its channels, the worth of a coalition is the mean payoff over the calibration set with only those
 /// channels on and all other groups whole. Only the suffix runs, for as many coalitions and images at a time as memory allows.
 /// </summary>
-internal sealed class GroupGame : ICooperativeGame, IDisposable
+internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
 {
+    private const int SmallestRun = 2;
+
     private readonly ChannelGroup _group;
     private readonly ModelFacts _facts;
     private readonly CoalitionModel _model;
@@ -24,7 +26,6 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     private readonly string _scores;
     private readonly int _imagesPerRun;
     private readonly int _coalitionsPerRun;
-    private readonly Action<int> _evaluated;
 
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="couplings">The groups of the model.</param>
@@ -32,7 +33,6 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     /// <param name="calibration">On which images.</param>
     /// <param name="payoff">What a coalition scores on an image.</param>
     /// <param name="run">Where it runs.</param>
-    /// <param name="evaluated">Is told how many coalitions have been evaluated since it was told last.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     public GroupGame(
         Couplings couplings,
@@ -40,14 +40,12 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         CalibrationSet calibration,
         Payoff payoff,
         RunSettings run,
-        Action<int> evaluated,
         CancellationToken cancellationToken)
     {
         _group = group;
         _facts = couplings.Facts;
         _calibration = calibration;
         _payoff = payoff;
-        _evaluated = evaluated;
         _model = CoalitionModelBuilder.Build(couplings, group);
         _payoffGraph = new PayoffGraph(couplings, _model);
         _scores = payoff.Append(_payoffGraph);
@@ -65,6 +63,9 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     public int PlayerCount => _group.ChannelCount;
 
     /// <inheritdoc/>
+    public int CoalitionsPerPass => _coalitionsPerRun;
+
+    /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
         worths.Clear();
@@ -72,7 +73,6 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         {
             int count = Math.Min(_coalitionsPerRun, coalitions.Length - first);
             Evaluate(Masks(coalitions.Slice(first, count)), worths.Slice(first, count), cancellationToken);
-            _evaluated(count);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     private Tensor RunSuffix(Tensor masks, int start, int images, CancellationToken cancellationToken)
     {
         // A suffix that takes one coalition at a time has the batch of the run that was observed.
-        int total = _model.IsParallel ? images : _facts.BatchSize;
+        int total = _model.IsParallel ? Math.Max(SmallestRun, images) : _facts.BatchSize;
         Dictionary<string, Tensor> feeds = _frontier.Rows(start, images, total, cancellationToken);
         feeds.Add(CoalitionModel.Masks, masks);
         foreach ((string name, Tensor rows) in _payoffGraph.Feeds)
@@ -126,12 +126,16 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         return _suffix.Run(feeds, [_scores], cancellationToken)[0];
     }
 
-    /// <summary>Every image with every coalition, image by image within a coalition.</summary>
+    /// <summary>
+    /// Every image with every coalition, image by image within a coalition. ONNX Runtime takes another kernel for one row, with other last bits: a
+    /// single sample is given to it twice, so that a worth does not depend on what shares its run.
+    /// </summary>
     private static (Tensor Coalition, Tensor Image) Samples(int coalitions, int images)
     {
-        Tensor coalition = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        Tensor image = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        for (int sample = 0; sample < coalition.Count; sample++)
+        int samples = coalitions * images;
+        Tensor coalition = Tensor.Zeros(ElementType.Int64, Math.Max(SmallestRun, samples));
+        Tensor image = Tensor.Zeros(ElementType.Int64, Math.Max(SmallestRun, samples));
+        for (int sample = 0; sample < samples; sample++)
         {
             coalition.Span<long>()[sample] = sample / images;
             image.Span<long>()[sample] = sample % images;

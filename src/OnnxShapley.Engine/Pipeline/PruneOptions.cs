@@ -51,6 +51,11 @@ public sealed record PruneOptions
     /// <summary>A folder for the masked model, or null.</summary>
     public string? IntermediateFolder { get; init; }
 
+    /// <summary>
+    /// A file that keeps worths as they are evaluated, so that a run that is ended early goes on from there and other runs use them; null for none.
+    /// </summary>
+    public string? CachePath { get; init; }
+
     /// <summary>The command, as it is recorded in the pruned file: without what cannot change the file (paths of outputs, threads).</summary>
     public string Command { get; init; } = string.Empty;
 }
