@@ -40,13 +40,17 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
 
     private ImmutableArray<GroupWork> Work()
     {
-        CostModel costs = new(games.Couplings);
+        ImmutableArray<double> expected =
+        [
+            .. Groups.Select(group => (double)importance.Evaluations(group.ChannelCount, options.Budget) + CurveEvaluations(group)),
+        ];
+        ImmutableArray<long> costs = expected.Sum() > 0 ? SuffixCost.OfGroups(new CostModel(games.Couplings)) : [.. expected.Select(_ => 0L)];
         return
         [
             .. Groups.Select(group => new GroupWork(
                 $"Group {group.Number + 1} of {Groups.Length}: {group.Name}",
-                SuffixCost.MultiplyAdds(costs, group),
-                (double)importance.Evaluations(group.ChannelCount, options.Budget) + CurveEvaluations(group),
+                Math.Max(1, costs[group.Number]),
+                expected[group.Number],
                 store.Count(group.Number))),
         ];
     }
