@@ -34,6 +34,12 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
         Report();
     }
 
+    /// <summary>Takes into the speed what was evaluated since the pass began, without counting it as done: nobody asked for it yet.</summary>
+    public void Measured(int coalitions) => _speeds[_current].Measure(coalitions, time.GetElapsedTime(_begun).TotalSeconds);
+
+    /// <summary>Sets how many coalitions of a group will be asked for.</summary>
+    public void Expect(int group, double coalitions) => _speeds[group].Expected = coalitions;
+
     /// <summary>Counts coalitions of the current group that were known already.</summary>
     public void Known(int coalitions)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Budgets;
 using OnnxShapley.Engine.Caching;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
@@ -13,7 +14,7 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>Scores the channels of all groups, group by group, and measures what their removals lose where the target weighs groups against each other.</summary>
 /// <param name="games">The games of the groups.</param>
 /// <param name="importance">By what channels are scored.</param>
-/// <param name="options">Budget, seed and target.</param>
+/// <param name="options">Budget or time, seed and target.</param>
 /// <param name="store">Worths that are known already; takes those that are evaluated.</param>
 internal sealed class GroupScorer(GroupGames games, Importance importance, PruneOptions options, WorthStore store)
 {
@@ -26,23 +27,32 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     /// <param name="progress">Is told after every pass.</param>
     /// <param name="time">The clock by which the speed is measured.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="UsageException">The budget is too small, or a group cannot be scored so.</exception>
+    /// <exception cref="UsageException">The budget or the time is too small, or a group cannot be scored so.</exception>
     public ImmutableArray<GroupImportance> Score(IProgress<PipelineProgress> progress, TimeProvider time, CancellationToken cancellationToken)
     {
-        foreach (ChannelGroup group in Groups)
+        EvaluationMeter meter = new(Work(), progress, time);
+        IBudgetSource budgets = Budgets(meter, progress, time);
+        budgets.Prepare(cancellationToken);
+        return [.. Groups.Select(group => Score(group, budgets.Next(group), meter, cancellationToken))];
+    }
+
+    private IBudgetSource Budgets(EvaluationMeter meter, IProgress<PipelineProgress> progress, TimeProvider time)
+    {
+        if (options.Time is not { } limit)
         {
-            importance.EnsureFeasible(group, options.Budget);
+            return new GivenBudgets(Groups, importance, options.Budget, options.GroupBudgets);
         }
 
-        EvaluationMeter meter = new(Work(), progress, time);
-        return [.. Groups.Select(group => Score(group, meter, cancellationToken))];
+        progress.Report(new PipelineProgress("Measuring how long evaluations take", 0, 0));
+        ImmutableArray<PlayedGroup> played = [.. Groups.Select(group => new PlayedGroup(group, CurveEvaluations(group)))];
+        return new TimedBudgets(played, importance, new TimeLimit(limit, time), new SpeedProbe(games, store), meter);
     }
 
     private ImmutableArray<GroupWork> Work()
     {
         ImmutableArray<double> expected =
         [
-            .. Groups.Select(group => (double)importance.Evaluations(group.ChannelCount, options.Budget) + CurveEvaluations(group)),
+            .. Groups.Select(group => (double)importance.Evaluations(group.ChannelCount, GivenBudget(group)) + CurveEvaluations(group)),
         ];
         ImmutableArray<long> costs = expected.Sum() > 0 ? SuffixCost.OfGroups(new CostModel(games.Couplings)) : [.. expected.Select(_ => 0L)];
         return
@@ -55,7 +65,10 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         ];
     }
 
-    private GroupImportance Score(ChannelGroup group, EvaluationMeter meter, CancellationToken cancellationToken)
+    private long? GivenBudget(ChannelGroup group) =>
+        group.Number < options.GroupBudgets.Length ? options.GroupBudgets[group.Number] : options.Budget;
+
+    private GroupImportance Score(ChannelGroup group, long? budget, EvaluationMeter meter, CancellationToken cancellationToken)
     {
         meter.Enter(group.Number);
         GroupGame? opened = null;
@@ -64,7 +77,10 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
             Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
             Lazy<ICooperativeGame> game = new(() => new CachedGame(group.Number, group.ChannelCount, store, behind, meter));
             ulong seed = options.Seed + ((ulong)group.Number << 32);
-            GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, options.Budget), cancellationToken);
+            GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, budget), cancellationToken) with
+            {
+                Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
+            };
             return ComparesGroups ? WithLosses(scores, game.Value, cancellationToken) : scores;
         }
         finally

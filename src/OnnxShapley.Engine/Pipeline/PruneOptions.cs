@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Selection;
 
@@ -35,6 +36,12 @@ public sealed record PruneOptions
 
     /// <summary>Coalitions that may be evaluated in each group, or null for the importance's default.</summary>
     public long? Budget { get; init; }
+
+    /// <summary>Coalitions that may be evaluated in each group, one number a group; empty to take <see cref="Budget"/> for all.</summary>
+    public ImmutableArray<long> GroupBudgets { get; init; } = [];
+
+    /// <summary>Time that all evaluations may take together, from which budgets are chosen; null to take those above.</summary>
+    public TimeSpan? Time { get; init; }
 
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; }

@@ -30,6 +30,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     {
         long started = Stopwatch.GetTimestamp();
         Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
+        EnsureTimeApplies(importance);
         PayoffCatalog payoffs = PayoffCatalog.Discover();
         if (options.Payoff != PruneOptions.AutomaticPayoff)
         {
@@ -79,7 +80,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         OnnxModel signed = Provenance.Add(
-            pruned, options, source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
+            pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
         return new PruneResult(
             originalFigures,
@@ -93,6 +94,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             importances.Sum(scores => scores.Evaluations),
             Stopwatch.GetElapsedTime(started),
             options.OutputPath);
+    }
+
+    private void EnsureTimeApplies(Importance importance)
+    {
+        if (options.Time is not null && !importance.TakesBudget)
+        {
+            throw new UsageException(
+                $"The importance '{options.Importance}' takes no budget, so that there is nothing to choose by '--time'. Leave '--time' out, or use "
+                + $"an importance that takes one, such as '{PruneOptions.DefaultImportance}'.");
+        }
     }
 
     private IEnumerable<(string Path, string Purpose)> OtherFiles()
@@ -172,6 +183,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using WorthStore store = new(options.CachePath is { } path ? OpenCache(path, source, games.Calibration.Data, payoff) : null);
         return new GroupScorer(games, importance, options, store).Score(progress, TimeProvider.System, cancellationToken);
     }
+
+    /// <summary>The options with the budgets that were chosen where a time was given.</summary>
+    private PruneOptions Played(ImmutableArray<GroupImportance> importances) =>
+        options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
 
     private WorthFile OpenCache(string path, SourceModel source, Dataset data, string payoff) => WorthFile.Open(
         path, new CacheIdentity(source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name, Provenance.Version));

@@ -121,6 +121,23 @@ public sealed class EvaluationMeterTests
         Assert.That(Last.Remaining!.Value, Is.GreaterThan(TimeSpan.FromDays(9999)));
     }
 
+    [Test]
+    public void Measured_Probes_GiveTheSpeedButAreNotDone()
+    {
+        EvaluationMeter meter = Meter(new("a", 300, 10, 0), new("b", 100, 50, 0));
+        meter.Begin();
+        _time.Advance(2);
+        meter.Measured(4);
+        meter.Expect(1, 20);
+
+        meter.Known(3);
+
+        Assert.That(Last.Done, Is.EqualTo(3));
+        Assert.That(Last.Total, Is.EqualTo(30));
+        Assert.That(Last.PerSecond, Is.EqualTo(2).Within(1e-12));
+        Assert.That(Last.Remaining!.Value.TotalSeconds, Is.EqualTo((7 * 0.5) + (20 * 0.5 / 3)).Within(1e-6));
+    }
+
     [TearDown]
     public void Release() => _progress.Dispose();
 
