@@ -12,7 +12,7 @@ namespace OnnxShapley.Engine.Budgets;
 internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
 {
     /// <inheritdoc/>
-    public void Prepare(CancellationToken cancellationToken)
+    public ImmutableArray<ChannelGroup> Prepare(CancellationToken cancellationToken)
     {
         if (!each.IsEmpty && each.Length != groups.Length)
         {
@@ -24,6 +24,8 @@ internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importan
         {
             importance.EnsureFeasible(group, Next(group));
         }
+
+        return groups;
     }
 
     /// <inheritdoc/>

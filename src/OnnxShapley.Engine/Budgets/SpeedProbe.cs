@@ -34,7 +34,7 @@ internal sealed class SpeedProbe(GroupGames games, WorthStore store)
         {
             meter.Begin();
             Evaluate(group.Number, game, pass, cancellationToken);
-            meter.Measured(pass.Length);
+            meter.Probed(pass.Length);
             if (Stopwatch.GetElapsedTime(measuring).TotalSeconds >= seconds)
             {
                 break;

@@ -18,7 +18,7 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
     private int _current;
     private long _begun;
 
-    /// <summary>Seconds that evaluations have taken so far.</summary>
+    /// <summary>Seconds that evaluations and probes have taken so far.</summary>
     public double Seconds => _speeds.Sum(speed => speed.Seconds);
 
     /// <summary>Goes on to a group.</summary>
@@ -35,7 +35,7 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
     }
 
     /// <summary>Takes into the speed what was evaluated since the pass began, without counting it as done: nobody asked for it yet.</summary>
-    public void Measured(int coalitions) => _speeds[_current].Measure(coalitions, time.GetElapsedTime(_begun).TotalSeconds);
+    public void Probed(int coalitions) => _speeds[_current].AddProbe(coalitions, time.GetElapsedTime(_begun).TotalSeconds);
 
     /// <summary>Sets how many coalitions of a group will be asked for.</summary>
     public void Expect(int group, double coalitions) => _speeds[group].Expected = coalitions;
@@ -50,9 +50,13 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
         }
     }
 
-    /// <summary>A forecast of the seconds that one evaluation of a group takes; null where nothing was measured yet.</summary>
+    /// <summary>
+    /// A forecast of the seconds that one evaluation of a group takes: as it did; or as its probes did, but for what evaluations of other groups took
+    /// more or less than theirs; or as long as its multiply-adds take elsewhere. Null where nothing was measured yet.
+    /// </summary>
     public double? SecondsPerEvaluation(int group) =>
         _speeds[group].SecondsPerEvaluation
+        ?? (_speeds[group].SecondsPerProbe * Drift())
         ?? (_speeds.Sum(speed => speed.MultiplyAdds) is > 0 and var measured ? Seconds / measured * groups[group].MultiplyAdds : null);
 
     /// <summary>A forecast of the time that all coalitions take which are still to be evaluated; null where nothing was measured yet.</summary>
@@ -70,6 +74,13 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
         }
 
         return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
+    }
+
+    // Evaluations of little time say little: the probes weigh as much as the time that they took.
+    private double Drift()
+    {
+        double weight = _speeds.Sum(speed => speed.ProbeSeconds);
+        return (weight + _speeds.Sum(speed => speed.Compared.Taken)) / (weight + _speeds.Sum(speed => speed.Compared.Probed));
     }
 
     // A user may give any budget; the sum over all groups may pass what a long holds.

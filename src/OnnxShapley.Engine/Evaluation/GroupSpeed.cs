@@ -5,10 +5,17 @@ namespace OnnxShapley.Engine.Evaluation;
 internal sealed class GroupSpeed(GroupWork work)
 {
     private long _evaluated;
-    private long _measured;
+    private double _evaluationSeconds;
+    private long _probed;
 
-    /// <summary>Seconds that evaluations took.</summary>
-    public double Seconds { get; private set; }
+    /// <summary>Seconds that evaluations and probes took.</summary>
+    public double Seconds => _evaluationSeconds + ProbeSeconds;
+
+    /// <summary>Seconds that probes took.</summary>
+    public double ProbeSeconds { get; private set; }
+
+    /// <summary>Multiply-adds of evaluations and probes, on one image; a double, because a long may overflow.</summary>
+    public double MultiplyAdds => (double)(_evaluated + _probed) * work.MultiplyAdds;
 
     /// <summary>Coalitions that were asked for and known already.</summary>
     public long Known { get; set; }
@@ -19,26 +26,29 @@ internal sealed class GroupSpeed(GroupWork work)
     /// <summary>Coalitions that were asked for.</summary>
     public long Done => _evaluated + Known;
 
-    /// <summary>Multiply-adds of what was measured, on one image; a double, because a long may overflow.</summary>
-    public double MultiplyAdds => (double)_measured * work.MultiplyAdds;
-
     /// <summary>Coalitions still to be evaluated, if those that the cache holds are asked for.</summary>
     public double Left => Math.Max(0, Expected - Done - Math.Max(0, work.Cached - Known));
 
-    /// <summary>Measured; null before the first evaluation, or where the clock did not move.</summary>
-    public double? SecondsPerEvaluation => _measured > 0 && Seconds > 0 ? Seconds / _measured : null;
+    /// <summary>The speed of evaluations; null before the first, or where the clock did not move.</summary>
+    public double? SecondsPerEvaluation => _evaluated > 0 && _evaluationSeconds > 0 ? _evaluationSeconds / _evaluated : null;
+
+    /// <summary>The speed of probes; null where there were none.</summary>
+    public double? SecondsPerProbe => _probed > 0 && ProbeSeconds > 0 ? ProbeSeconds / _probed : null;
+
+    /// <summary>Seconds that evaluations took where there were probes, and what they would have taken at the speed of the probes.</summary>
+    public (double Taken, double Probed) Compared => SecondsPerProbe is { } each && SecondsPerEvaluation is not null ? (_evaluationSeconds, _evaluated * each) : (0, 0);
 
     /// <summary>Counts evaluations that were asked for.</summary>
     public void Add(int coalitions, double seconds)
     {
         _evaluated += coalitions;
-        Measure(coalitions, seconds);
+        _evaluationSeconds += seconds;
     }
 
-    /// <summary>Takes evaluations into the speed only.</summary>
-    public void Measure(int coalitions, double seconds)
+    /// <summary>Takes evaluations into the speed that nobody asked for.</summary>
+    public void AddProbe(int coalitions, double seconds)
     {
-        _measured += coalitions;
-        Seconds += seconds;
+        _probed += coalitions;
+        ProbeSeconds += seconds;
     }
 }

@@ -32,8 +32,13 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         EvaluationMeter meter = new(Work(), progress, time);
         IBudgetSource budgets = Budgets(meter, progress, time);
-        budgets.Prepare(cancellationToken);
-        return [.. Groups.Select(group => Score(group, budgets.Next(group), meter, cancellationToken))];
+        GroupImportance[] scores = new GroupImportance[Groups.Length];
+        foreach (ChannelGroup group in budgets.Prepare(cancellationToken))
+        {
+            scores[group.Number] = Score(group, budgets.Next(group), meter, cancellationToken);
+        }
+
+        return [.. scores];
     }
 
     private IBudgetSource Budgets(EvaluationMeter meter, IProgress<PipelineProgress> progress, TimeProvider time)

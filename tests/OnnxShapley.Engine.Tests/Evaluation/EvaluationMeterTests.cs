@@ -122,20 +122,33 @@ public sealed class EvaluationMeterTests
     }
 
     [Test]
-    public void Measured_Probes_GiveTheSpeedButAreNotDone()
+    public void Probed_Coalitions_GiveASpeedButAreNotDone()
     {
         EvaluationMeter meter = Meter(new("a", 300, 10, 0), new("b", 100, 50, 0));
-        meter.Begin();
-        _time.Advance(2);
-        meter.Measured(4);
+        Probe(meter, group: 0, coalitions: 4, seconds: 2);
         meter.Expect(1, 20);
 
         meter.Known(3);
 
         Assert.That(Last.Done, Is.EqualTo(3));
         Assert.That(Last.Total, Is.EqualTo(30));
-        Assert.That(Last.PerSecond, Is.EqualTo(2).Within(1e-12));
+        Assert.That(Last.PerSecond, Is.Null);
         Assert.That(Last.Remaining!.Value.TotalSeconds, Is.EqualTo((7 * 0.5) + (20 * 0.5 / 3)).Within(1e-6));
+    }
+
+    [Test]
+    public void SecondsPerEvaluation_EvaluationsFasterThanProbes_CorrectsTheOtherGroups()
+    {
+        EvaluationMeter meter = Meter(new("a", 1, 100, 0), new("b", 1, 100, 0), new("c", 1, 100, 0));
+        Probe(meter, group: 1, coalitions: 4, seconds: 8);
+        Probe(meter, group: 0, coalitions: 4, seconds: 4);
+        Assert.That(meter.SecondsPerEvaluation(1), Is.EqualTo(2).Within(1e-12));
+
+        Pass(meter, coalitions: 10, seconds: 6);
+
+        Assert.That(meter.SecondsPerEvaluation(0), Is.EqualTo(0.6).Within(1e-12), "its own evaluations");
+        Assert.That(meter.SecondsPerEvaluation(1), Is.EqualTo(2 * (12 + 6.0) / (12 + 10)).Within(1e-12), "its probes, corrected by those of the first group");
+        Assert.That(meter.SecondsPerEvaluation(2), Is.EqualTo(18.0 / 18).Within(1e-12), "multiply-adds");
     }
 
     [TearDown]
@@ -148,5 +161,13 @@ public sealed class EvaluationMeterTests
         meter.Begin();
         _time.Advance(seconds);
         meter.Evaluated(coalitions);
+    }
+
+    private void Probe(EvaluationMeter meter, int group, int coalitions, double seconds)
+    {
+        meter.Enter(group);
+        meter.Begin();
+        _time.Advance(seconds);
+        meter.Probed(coalitions);
     }
 }

@@ -10,12 +10,12 @@ public sealed class TimeTests : PipelineTests
 {
     private static readonly TimeSpan BesideEvaluations = TimeSpan.FromSeconds(10);
 
-    private PruneOptions Options => Digits with { Importance = "permutation" };
+    private PruneOptions Options => Digits with { Importance = "permutation", Data = Digits.Data with { Samples = 20 } };
 
     [Test]
     public void Run_MoreTime_EvaluatesMoreAndEndsInTime()
     {
-        TimeSpan longer = TimeSpan.FromSeconds(6);
+        TimeSpan longer = TimeSpan.FromSeconds(8);
 
         PruneResult little = Prune(Options with { Time = TimeSpan.FromSeconds(1.5) });
         PruneResult much = Prune(Options with { Time = longer });
