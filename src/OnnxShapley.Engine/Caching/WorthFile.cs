@@ -63,7 +63,7 @@ internal sealed class WorthFile : IDisposable
             _file.Write([.. buffer]);
             _file.Flush();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw CannotWrite(_path, exception);
         }
@@ -152,5 +152,7 @@ internal sealed class WorthFile : IDisposable
     private static CacheException CannotWrite(string path, Exception exception) => new(
         $"The cache '{path}' cannot be written: {Sentence(exception)} What it holds is kept: see that the disk has space, and give the same command again.", exception);
 
-    private static string Sentence(Exception exception) => $"{exception.Message.TrimEnd('.')}.";
+    // .NET has no better exception for a file that passes the limit of the process or of the file system.
+    private static string Sentence(Exception exception) =>
+        exception is ArgumentOutOfRangeException ? "It is as large as the system lets a file be." : $"{exception.Message.TrimEnd('.')}.";
 }

@@ -83,6 +83,34 @@ public sealed class CacheTests : IDisposable
         }
     }
 
+    [Test]
+    public async Task Prune_NoSpaceForMoreWorths_EndsInOneLineAndGoesOnLater()
+    {
+        Assume.That(OperatingSystem.IsLinux(), "the shell limits how long files may grow");
+        const int Limit = 4 * 512;
+        string tool = string.Join(' ', ToolProcess.Command.Concat(Arguments("out.onnx")).Concat(["--cache", Cache]).Select(part => $"'{part}'"));
+        ProcessStartInfo start = new("/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {Limit / 512}; exec {tool}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+
+        ToolRun run = await ToolProcess.RunAsync(start);
+        long kept = Length(Cache);
+        ToolRun resumed = await ToolProcess.RunAsync([.. Arguments("out.onnx"), "--cache", Cache]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.ModelOrData), run.Error);
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    $"error: The cache '{Cache}' cannot be written: It is as large as the system lets a file be. What it holds is kept: see that the disk has space, "
+                    + "and give the same command again."));
+            Assert.That(kept, Is.AtMost(Limit).And.GreaterThan(0));
+            Assert.That(resumed.ExitCode, Is.Zero, resumed.Error);
+            Assert.That(Length(Cache), Is.GreaterThan(kept));
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
