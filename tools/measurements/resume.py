@@ -16,7 +16,7 @@ import time
 
 from program import ROOT, Program
 
-ARGUMENTS = ("prune", ROOT / "models" / "digits-cnn.onnx", "--data", ROOT / "models" / "digits-calib.npz", "--target-macs", "60%", "--budget", 1000)
+ARGUMENTS = ("prune", ROOT / "models" / "digits-cnn.onnx", "--data", ROOT / "models" / "digits-calib.npz", "--target-macs", "60%")
 SEED = 7
 
 
@@ -85,7 +85,7 @@ def main() -> None:
 
         options.out.write_text(
             "# Killed and started again\n\n"
-            "Made by `/usr/bin/python3 tools/measurements/resume.py`: `prune --cache` with a budget of 1,000 coalitions a group, on the digits network, killed (SIGKILL) at moments drawn uniformly\n"
+            "Made by `/usr/bin/python3 tools/measurements/resume.py`: `prune --cache` on the digits network, killed (SIGKILL) at moments drawn uniformly\n"
             f"from the {duration:.1f} seconds that an uninterrupted run took, and started again with the same command until it came to its end; then with a new cache.\n\n"
             "| | |\n|---|---:|\n"
             f"| kills | {kills} |\n"
