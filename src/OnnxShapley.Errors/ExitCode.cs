@@ -9,7 +9,7 @@ public enum ExitCode
     /// <summary>The arguments are wrong.</summary>
     Usage = 1,
 
-    /// <summary>The model or the data cannot be read, do not fit each other, or cannot be run or written.</summary>
+    /// <summary>The model, the data or the cache cannot be read, do not fit each other, or cannot be run or written.</summary>
     ModelOrData = 2,
 
     /// <summary>The pruned model does not compute what the masked model computes.</summary>

@@ -6,6 +6,9 @@ public interface IShapleyEstimator
     /// <summary>The largest game it takes; <see cref="int.MaxValue"/> where only the budget limits it.</summary>
     int MaximumPlayers { get; }
 
+    /// <summary>Whether a larger budget gives better values; where not, it needs exactly its minimum.</summary>
+    bool TakesBudget { get; }
+
     /// <summary>The smallest budget it accepts for a game of that many players, in distinct coalitions.</summary>
     long MinimumBudget(int players);
 

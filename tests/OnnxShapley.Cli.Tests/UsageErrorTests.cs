@@ -33,6 +33,8 @@ public sealed class UsageErrorTests
     [TestCase(Prune + " --samples 0", "'--samples' has the value '0'. Write a whole number of 1 or more.", PruneHint)]
     [TestCase(Prune + " --threads two", "'--threads' has the value 'two'. Write a whole number of 1 or more.", PruneHint)]
     [TestCase(Prune + " --memory 12", "'--memory' has the value '12'. Write a size with its unit, such as '512MB' or '2GiB'.", PruneHint)]
+    [TestCase(Prune + " --budget 9,0", "'--budget' has the value '0'. Write a whole number of 1 or more.", PruneHint)]
+    [TestCase(Prune + " --time 0s", "'--time' has the value '0s'. Write a time above 0, such as '90s', '10m' or '1h30m'.", PruneHint)]
     [TestCase(Prune + " --tolerance 0", "'--tolerance' has the value '0'. Write a number above 0, such as '0.001' or '1e-3'.", PruneHint)]
     [TestCase(
         Prune + " --mean 0.5;0.5",
@@ -101,6 +103,36 @@ public sealed class UsageErrorTests
         {
             Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
             Assert.That(run.Error.TrimEnd(), Is.EqualTo("error: '--target-macs' and '--ratio' contradict each other. Give one of them."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_BudgetAndTime_NamesTheTwo()
+    {
+        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--budget", "100", "--time", "10m"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(run.Error, Does.Contain("error: '--budget' and '--time' contradict each other. Give one of them."));
+        }
+    }
+
+    [TestCase("exact")]
+    [TestCase("l1")]
+    [TestCase("leave-one-out")]
+    public async Task Prune_TimeForAnImportanceWithoutABudget_IsRefused(string importance)
+    {
+        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--importance", importance, "--time", "10m", "-q"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    $"error: The importance '{importance}' takes no budget, so that there is nothing to choose by '--time'. Leave '--time' out, "
+                    + "or use an importance that takes one, such as 'permutation'."));
         }
     }
 

@@ -20,9 +20,9 @@ class Program:
 
     def __init__(self, folder: pathlib.Path) -> None:
         publish("src/OnnxShapley.Cli", folder)
-        self._path = folder / "onnx-shapley"
+        self.path = folder / "onnx-shapley"
 
     def run(self, *arguments: object) -> dict:
         """Runs a command and returns the object that it prints."""
-        command = [str(self._path), *map(str, arguments), "--json", "--quiet"]
+        command = [str(self.path), *map(str, arguments), "--json", "--quiet"]
         return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)

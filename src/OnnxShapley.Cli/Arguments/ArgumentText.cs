@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Text.RegularExpressions;
 
 namespace OnnxShapley.Cli.Arguments;
 
 /// <summary>Reads the values of options, in invariant culture. A value that cannot be read is a <see cref="UsageException"/> that says what to write.</summary>
-internal static class ArgumentText
+internal static partial class ArgumentText
 {
     private static readonly (string Unit, long Bytes)[] Units =
     [
         ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40),
         ("KB", 1000), ("MB", 1000 * 1000), ("GB", 1000 * 1000 * 1000), ("TB", 1000L * 1000 * 1000 * 1000),
     ];
+
+    private static readonly (string Unit, double Seconds)[] DurationUnits = [("h", 3600), ("m", 60), ("s", 1), ("plain", 1)];
+
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(9999);
 
     /// <summary>A share of a whole, as '60%' or '0.6': above 0 to 1.</summary>
     public static double KeptShare(string option, string text) =>
@@ -27,6 +32,26 @@ internal static class ArgumentText
         T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? number) && number >= minimum
             ? number
             : throw Wrong(option, text, $"Write a whole number of {minimum} or more.");
+
+    /// <summary>Whole numbers of at least a minimum, with commas between them.</summary>
+    public static ImmutableArray<long> Integers(string option, string text, long minimum) =>
+        text.Contains(',') ? [.. text.Split(',').Select(part => Integer(option, part, minimum))] : [Integer(option, text, minimum)];
+
+    /// <summary>A duration above 0, as '1h30m', '10m', '90s' or '90'.</summary>
+    public static TimeSpan Duration(string option, string text)
+    {
+        Match match = DurationParts().Match(text);
+        double seconds = 0;
+        foreach ((string unit, double length) in match.Success ? DurationUnits : [])
+        {
+            Group part = match.Groups[unit];
+            seconds += part.Success ? length * double.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
+        }
+
+        return seconds > 0 && seconds <= LongestDuration.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Wrong(option, text, "Write a time above 0, such as '90s', '10m' or '1h30m'.");
+    }
 
     /// <summary>A number above 0.</summary>
     public static double Positive(string option, string text) =>
@@ -77,4 +102,7 @@ internal static class ArgumentText
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
 
     private static UsageException Wrong(string option, string text, string advice) => new($"'{option}' has the value '{text}'. {advice}");
+
+    [GeneratedRegex(@"^(?:(?<plain>\d+(?:\.\d+)?)|(?:(?<h>\d+)h)?(?:(?<m>\d+)m)?(?:(?<s>\d+(?:\.\d+)?)s)?)\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex DurationParts();
 }

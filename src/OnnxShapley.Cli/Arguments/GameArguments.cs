@@ -16,8 +16,17 @@ internal sealed class GameArguments
     private readonly Option<string?> _importance;
     private readonly Option<string?> _payoff;
 
-    private readonly Option<long?> _budget = ParsedOption.Create<long?>(
-        "--budget", "N", "Coalitions that may be evaluated in each group; the importance knows a good number.", (name, text) => ArgumentText.Integer(name, text, 1L));
+    private readonly Option<ImmutableArray<long>?> _budget = ParsedOption.Create<ImmutableArray<long>?>(
+        "--budget",
+        "N",
+        "Coalitions that may be evaluated in each group; the importance knows a good number. Or a number for each group, with commas between them.",
+        (name, text) => ArgumentText.Integers(name, text, 1L));
+
+    private readonly Option<TimeSpan?> _time = ParsedOption.Create<TimeSpan?>(
+        "--time",
+        "TIME",
+        "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
+        (name, text) => ArgumentText.Duration(name, text));
 
     private readonly Option<ulong> _seed = ParsedOption.Create(
         "--seed", "N", "Seed of everything that is drawn; 0 unless given.", (name, text) => ArgumentText.Integer(name, text, 0UL));
@@ -51,7 +60,7 @@ internal sealed class GameArguments
     }
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _seed, _tolerance, _memory];
+    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _seed, _tolerance, _memory];
 
     /// <summary>The lists of importances and payoffs.</summary>
     public ImmutableArray<HelpSection> Sections =>
@@ -71,8 +80,16 @@ internal sealed class GameArguments
     /// <summary>Name of the payoff.</summary>
     public string Payoff(ParseResult parsed) => parsed.GetValue(_payoff) ?? PruneOptions.AutomaticPayoff;
 
-    /// <summary>Coalitions that may be evaluated in each group, or null for the importance's default.</summary>
-    public long? Budget(ParseResult parsed) => parsed.GetValue(_budget);
+    /// <summary>Coalitions that may be evaluated in each group: none for the importance's default, one number for all groups, or one for each.</summary>
+    public ImmutableArray<long> Budgets(ParseResult parsed) => parsed.GetValue(_budget) ?? [];
+
+    /// <summary>The time that all evaluations may take, or null.</summary>
+    /// <exception cref="UsageException">A budget is given as well.</exception>
+    public TimeSpan? Time(ParseResult parsed) => parsed.GetValue(_time) is { } time
+        ? parsed.GetResult(_budget) is null
+            ? time
+            : throw new UsageException($"'{_budget.Name}' and '{_time.Name}' contradict each other. Give one of them.")
+        : null;
 
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);

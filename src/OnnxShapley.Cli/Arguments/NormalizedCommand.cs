@@ -24,7 +24,8 @@ internal static class NormalizedCommand
         Add(text, name, Number(share));
         Add(text, "--importance", options.Importance == PruneOptions.DefaultImportance ? null : options.Importance);
         Add(text, "--payoff", options.Payoff == PruneOptions.AutomaticPayoff ? null : options.Payoff);
-        Add(text, "--budget", options.Budget);
+        Add(text, "--budget", options.GroupBudgets.IsEmpty ? options.Budget : string.Join(',', options.GroupBudgets));
+        Add(text, "--time", options.Time is { } time ? Number(time.TotalSeconds) : null);
         Add(text, "--seed", options.Seed == 0 ? null : options.Seed);
         Add(text, "--samples", options.Data.Samples);
         Add(text, "--held-out", options.Data.HeldOut);

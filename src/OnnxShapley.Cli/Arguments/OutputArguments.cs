@@ -15,8 +15,16 @@ internal sealed class OutputArguments
 
     private readonly Option<string> _intermediate = ParsedOption.Text("--keep-intermediate", "DIR", "A folder for the masked model.");
 
+    private readonly Option<string> _cache = ParsedOption.Text(
+        "--cache",
+        "FILE",
+        "Keeps what is evaluated. Stopped at any moment and started again, the command goes on from there; other targets and larger budgets use what is there.");
+
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_output, _externalData, _intermediate];
+    public IEnumerable<Option> Options => [_output, _externalData, _intermediate, _cache];
+
+    /// <summary>The file that keeps what is evaluated, or null.</summary>
+    public string? CachePath(ParseResult parsed) => parsed.GetValue(_cache);
 
     /// <summary>Whether weights go into a file of their own.</summary>
     public bool IsExternal(ParseResult parsed) => parsed.GetValue(_externalData);

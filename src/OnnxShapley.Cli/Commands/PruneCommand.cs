@@ -74,6 +74,7 @@ internal sealed class PruneCommand : ToolCommand
     private PruneOptions Read(ParseResult parsed, Notes notes)
     {
         string model = parsed.GetRequiredValue(Model);
+        ImmutableArray<long> budgets = _game.Budgets(parsed);
         PruneOptions options = new()
         {
             ModelPath = model,
@@ -82,9 +83,12 @@ internal sealed class PruneCommand : ToolCommand
             OutputPath = _output.Path(parsed, model),
             ExternalData = _output.IsExternal(parsed),
             IntermediateFolder = _output.IntermediateFolder(parsed),
+            CachePath = _output.CachePath(parsed),
             Importance = _game.Importance(parsed),
             Payoff = _game.Payoff(parsed),
-            Budget = _game.Budget(parsed),
+            Budget = budgets is [var all] ? all : null,
+            GroupBudgets = budgets.Length > 1 ? budgets : [],
+            Time = _game.Time(parsed),
             Seed = _game.Seed(parsed),
             Tolerance = _game.Tolerance(parsed),
             Run = new(_run.Read(parsed, notes.Write), _game.Memory(parsed)),

@@ -11,7 +11,9 @@ internal sealed record JsonPrunedGroup(
     ImmutableArray<JsonMember> Members,
     ImmutableArray<double?> Importance,
     ImmutableArray<double?> StandardErrors,
-    ImmutableArray<double?>? Losses)
+    ImmutableArray<double?>? Losses,
+    long? Budget,
+    long Evaluations)
 {
     /// <summary>What became of a group.</summary>
     public static JsonPrunedGroup Of(GroupResult result) => new(
@@ -21,5 +23,7 @@ internal sealed record JsonPrunedGroup(
         JsonMember.Of(result.Group),
         [.. result.Importance.Scores.Select(score => JsonText.Finite(score))],
         [.. result.Importance.StandardErrors.Select(error => JsonText.Finite(error))],
-        result.Importance.Losses is { } losses ? [.. losses.Select(loss => JsonText.Finite(loss))] : null);
+        result.Importance.Losses is { } losses ? [.. losses.Select(loss => JsonText.Finite(loss))] : null,
+        result.Importance.Budget,
+        result.Importance.Evaluations);
 }

@@ -6,12 +6,12 @@ namespace OnnxShapley.Cli.Rendering;
 internal sealed class ProgressLine(TextWriter writer, int width, TimeProvider time) : IProgressDisplay
 {
     private const string EraseLine = "\r\u001b[K";
+    private const double Slow = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private string _stage = string.Empty;
     private long _shown;
-    private long? _firstEvaluation;
 
     /// <inheritdoc/>
     public void Report(PipelineProgress value)
@@ -19,7 +19,6 @@ internal sealed class ProgressLine(TextWriter writer, int width, TimeProvider ti
         lock (_lock)
         {
             long now = time.GetTimestamp();
-            _firstEvaluation ??= value.Total > 0 ? now : null;
             if (value.Stage == _stage && time.GetElapsedTime(_shown, now) < Interval)
             {
                 return;
@@ -27,7 +26,7 @@ internal sealed class ProgressLine(TextWriter writer, int width, TimeProvider ti
 
             _stage = value.Stage;
             _shown = now;
-            string text = value.Stage + Evaluations(value, now);
+            string text = value.Stage + Evaluations(value);
             writer.Write(EraseLine + (text.Length < width ? text : text[..(width - 1)]));
             writer.Flush();
         }
@@ -40,19 +39,16 @@ internal sealed class ProgressLine(TextWriter writer, int width, TimeProvider ti
         writer.Flush();
     }
 
-    private string Evaluations(PipelineProgress value, long now)
+    private static string Evaluations(PipelineProgress value)
     {
-        if (value.Total <= 0 || _firstEvaluation is not { } start)
+        if (value.Total <= 0)
         {
             return string.Empty;
         }
 
-        string counted = $"  {value.Done:N0} of {value.Total:N0} coalitions";
-        double seconds = time.GetElapsedTime(start, now).TotalSeconds;
-        double rate = value.Done / seconds;
-        return seconds > 0 && rate > 0
-            ? $"{counted}  {rate:N0} a second  {Duration(Math.Max(0, value.Total - value.Done) / rate)} left"
-            : counted;
+        string speed = value.PerSecond is { } rate ? $"  {rate.ToString(rate < Slow ? "0.0" : "N0")} a second" : string.Empty;
+        string left = value.Remaining is { } remaining ? $"  {Duration(remaining.TotalSeconds)} left" : string.Empty;
+        return $"  {value.Done:N0} of {value.Total:N0} coalitions{speed}{left}";
     }
 
     private static string Duration(double seconds)

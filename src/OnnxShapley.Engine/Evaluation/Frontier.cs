@@ -44,7 +44,7 @@ internal sealed class Frontier : IDisposable
 
         using (prefix)
         {
-            int batch = facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / 2) : facts.BatchSize;
+            int batch = facts.IsBatchFree ? Math.Max(2, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / 2)) : facts.BatchSize;
             ImmutableArray<Tensor> values = new BatchedRun(prefix, batch, facts.IsBatchFree).RunAll(images, _computed, cancellationToken);
             _kept = tensors.Where(facts.Index.IsInput).ToDictionary(input => input, input => images[input]);
             for (int i = 0; i < values.Length; i++)

@@ -12,7 +12,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// The game of one group: players are its channels, the worth of a coalition is the mean payoff over the calibration set with only those
 /// channels on and all other groups whole. Only the suffix runs, for as many coalitions and images at a time as memory allows.
 /// </summary>
-internal sealed class GroupGame : ICooperativeGame, IDisposable
+internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
 {
     private const int MostCoalitions = 32;
     private const int CoalitionsPerComputation = 256;
@@ -28,7 +28,6 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     private readonly string _scores;
     private readonly Contributions? _contributions;
     private readonly RunSize _runSize;
-    private readonly Action<int> _evaluated;
 
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="couplings">The groups of the model.</param>
@@ -36,7 +35,6 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     /// <param name="calibration">On which images.</param>
     /// <param name="payoff">What a coalition scores on an image.</param>
     /// <param name="run">Where it runs.</param>
-    /// <param name="evaluated">Is told how many coalitions have been evaluated since it was told last.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     public GroupGame(
         Couplings couplings,
@@ -44,14 +42,12 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
         CalibrationSet calibration,
         Payoff payoff,
         RunSettings run,
-        Action<int> evaluated,
         CancellationToken cancellationToken)
     {
         _group = group;
         _facts = couplings.Facts;
         _calibration = calibration;
         _payoff = payoff;
-        _evaluated = evaluated;
         _model = CoalitionModelBuilder.Build(couplings, group, splits: true);
         if (_model.Contributions is { } part)
         {
@@ -78,18 +74,17 @@ internal sealed class GroupGame : ICooperativeGame, IDisposable
     /// <inheritdoc/>
     public int PlayerCount => _group.ChannelCount;
 
-    /// <summary>Coalitions that go through the images together.</summary>
+    /// <inheritdoc/>
     public int CoalitionsPerPass => _contributions is { IsKept: false } ? CoalitionsPerComputation : RunShape(int.MaxValue).Coalitions;
 
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
         worths.Clear();
-        for (int first = 0; first < coalitions.Length; first += CoalitionsPerPass)
+        for (int first = 0, count; first < coalitions.Length; first += count)
         {
-            int count = Math.Min(CoalitionsPerPass, coalitions.Length - first);
+            count = Math.Min(CoalitionsPerPass, coalitions.Length - first);
             EvaluatePass(coalitions.Slice(first, count), worths.Slice(first, count), cancellationToken);
-            _evaluated(count);
         }
     }
 

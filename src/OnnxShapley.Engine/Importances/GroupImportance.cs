@@ -8,6 +8,9 @@ namespace OnnxShapley.Engine.Importances;
 /// <param name="Evaluations">Coalitions that were evaluated for them, and for their losses.</param>
 public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArray<double> StandardErrors, long Evaluations)
 {
+    /// <summary>Coalitions that could be evaluated for the scores; null where the importance takes no budget.</summary>
+    public long? Budget { get; init; }
+
     /// <summary>
     /// Payoff lost by removing each channel in its turn, when the channels go in the order of their scores; null where it was not measured.
     /// Unlike scores it can be compared between groups. NaN for the channel that goes last.

@@ -5,6 +5,12 @@ namespace OnnxShapley.Engine.Importances;
 /// <summary>A score by which the channels of a group are ranked: the lowest go first. Stateless.</summary>
 internal abstract class Importance
 {
+    /// <summary>Whether a larger budget gives better scores.</summary>
+    public virtual bool TakesBudget => false;
+
+    /// <summary>The smallest budget for a group of that many channels; 0 where there is none.</summary>
+    public virtual long MinimumBudget(int channels) => 0;
+
     /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null.</summary>
     public abstract long Evaluations(int channels, long? budget);
 

@@ -6,6 +6,10 @@ namespace OnnxShapley.Engine.Importances;
 /// <summary>The Shapley value of every channel, by one of the estimators of the games library.</summary>
 internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importance
 {
+    public override bool TakesBudget => estimator.TakesBudget;
+
+    public override long MinimumBudget(int channels) => estimator.MinimumBudget(channels);
+
     public override long Evaluations(int channels, long? budget) => budget ?? estimator.DefaultBudget(channels);
 
     public override void EnsureFeasible(ChannelGroup group, long? budget)

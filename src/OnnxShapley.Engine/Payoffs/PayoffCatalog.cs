@@ -54,7 +54,10 @@ public sealed class PayoffCatalog
     internal Payoff Create(string name, CalibrationSet calibration)
     {
         EnsureFits(name, calibration);
-        return (Payoff)Activator.CreateInstance(Find(name).Type, calibration)!;
+
+        // What a payoff asks the original network for may be cancelled: that is not to be wrapped in an exception of reflection.
+        const BindingFlags Constructor = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions;
+        return (Payoff)Activator.CreateInstance(Find(name).Type, Constructor, binder: null, [calibration], culture: null)!;
     }
 
     private (PayoffInfo Info, Type Type) Find(string name) => _payoffs.First(payoff => payoff.Info.Name == name);

@@ -48,6 +48,7 @@ internal static class Provenance
         ("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
         ("source_sha256", sourceDigest),
         ("budget", options.Target.ToString()!),
+        .. options.Time is null ? [] : ImmutableArray.Create(("group_budgets", string.Join(',', options.GroupBudgets))),
         ("macs", $"{original.MultiplyAdds} -> {cost.MultiplyAdds}"),
         ("parameters", $"{original.Parameters} -> {cost.Parameters}"),
         ("verification_max_abs_diff", Number(verification.MaxAbsDiff)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Selection;
 
@@ -36,6 +37,12 @@ public sealed record PruneOptions
     /// <summary>Coalitions that may be evaluated in each group, or null for the importance's default.</summary>
     public long? Budget { get; init; }
 
+    /// <summary>Coalitions that may be evaluated in each group, one number a group; empty to take <see cref="Budget"/> for all.</summary>
+    public ImmutableArray<long> GroupBudgets { get; init; } = [];
+
+    /// <summary>Time that all evaluations may take together, from which budgets are chosen; null to take those above.</summary>
+    public TimeSpan? Time { get; init; }
+
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; }
 
@@ -50,6 +57,11 @@ public sealed record PruneOptions
 
     /// <summary>A folder for the masked model, or null.</summary>
     public string? IntermediateFolder { get; init; }
+
+    /// <summary>
+    /// A file that keeps worths as they are evaluated, so that a run that is ended early goes on from there and other runs use them; null for none.
+    /// </summary>
+    public string? CachePath { get; init; }
 
     /// <summary>The command, as it is recorded in the pruned file: without what cannot change the file (paths of outputs, threads).</summary>
     public string Command { get; init; } = string.Empty;

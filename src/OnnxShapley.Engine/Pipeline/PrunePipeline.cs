@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using OnnxShapley.Engine.Analysis;
+using OnnxShapley.Engine.Caching;
 using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
@@ -29,6 +30,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     {
         long started = Stopwatch.GetTimestamp();
         Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
+        EnsureTimeApplies(importance);
         PayoffCatalog payoffs = PayoffCatalog.Discover();
         if (options.Payoff != PruneOptions.AutomaticPayoff)
         {
@@ -41,6 +43,11 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using ModelWithData supplied = ModelWithData.Open(options.ModelPath, options.Data, options.Run.Session);
         SourceModel source = supplied.Model;
         source.EnsureKept(options.OutputPath);
+        if (options.CachePath is { } cache)
+        {
+            CacheLocation.EnsureDistinct(cache, [.. OtherFiles(), .. source.Files().Select(file => (file, "a file of the model"))]);
+        }
+
         (Dataset calibrationData, Dataset heldOut) = LoadData(supplied);
 
         Report("Analysing couplings");
@@ -54,8 +61,8 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
-        ImmutableArray<GroupImportance> importances = Estimate(
-            evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), importance, cancellationToken);
+        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), options.Run);
+        ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
@@ -73,7 +80,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         OnnxModel signed = Provenance.Add(
-            pruned, options, source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
+            pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
         return new PruneResult(
             originalFigures,
@@ -87,6 +94,27 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             importances.Sum(scores => scores.Evaluations),
             Stopwatch.GetElapsedTime(started),
             options.OutputPath);
+    }
+
+    private void EnsureTimeApplies(Importance importance)
+    {
+        if (options.Time is not null && !importance.TakesBudget)
+        {
+            throw new UsageException(
+                $"The importance '{options.Importance}' takes no budget, so that there is nothing to choose by '--time'. Leave '--time' out, or use "
+                + $"an importance that takes one, such as '{PruneOptions.DefaultImportance}'.");
+        }
+    }
+
+    private IEnumerable<(string Path, string Purpose)> OtherFiles()
+    {
+        yield return (options.OutputPath, "the output");
+        yield return ($"{options.OutputPath}.data", "the output's external data");
+        yield return (options.Data.Path, "the data");
+        if (options.Data.LabelsPath is { } labels)
+        {
+            yield return (labels, "the labels");
+        }
     }
 
     private (Dataset Calibration, Dataset HeldOut) LoadData(ModelWithData supplied)
@@ -150,51 +178,18 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             : throw new UsageException($"The payoff '{name}' needs one row of class scores an image, which the model's first output is not. Use --payoff mse.");
     }
 
-    private ImmutableArray<GroupImportance> Estimate(
-        Couplings couplings, CalibrationSet calibration, Lazy<Payoff> payoff, Importance importance, CancellationToken cancellationToken)
+    private ImmutableArray<GroupImportance> Estimate(SourceModel source, GroupGames games, string payoff, Importance importance, CancellationToken cancellationToken)
     {
-        foreach (ChannelGroup group in couplings.Groups)
-        {
-            importance.EnsureFeasible(group, options.Budget);
-        }
-
-        // A user may give any budget; the sum over all groups may pass what a long holds.
-        double expected = couplings.Groups.Sum(group => (double)importance.Evaluations(group.ChannelCount, options.Budget) + CurveEvaluations(group));
-        long total = expected < long.MaxValue ? (long)expected : long.MaxValue;
-        long done = 0;
-        ImmutableArray<GroupImportance>.Builder importances = ImmutableArray.CreateBuilder<GroupImportance>(couplings.Groups.Length);
-        foreach (ChannelGroup group in couplings.Groups)
-        {
-            string stage = $"Group {group.Number + 1} of {couplings.Groups.Length}: {group.Name}";
-            GroupGame? game = null;
-            try
-            {
-                Lazy<Games.ICooperativeGame> lazy = new(() => game = new GroupGame(couplings, group, calibration, payoff.Value, options.Run, Count, cancellationToken));
-                ulong seed = options.Seed + ((ulong)group.Number << 32);
-                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, lazy, seed, options.Budget), cancellationToken);
-                importances.Add(ComparesGroups ? WithLosses(scores, lazy.Value, cancellationToken) : scores);
-            }
-            finally
-            {
-                game?.Dispose();
-            }
-
-            void Count(int evaluations) => progress.Report(new PipelineProgress(stage, done += evaluations, total));
-        }
-
-        return importances.MoveToImmutable();
+        using WorthStore store = new(options.CachePath is { } path ? OpenCache(path, source, games.Calibration.Data, payoff) : null);
+        return new GroupScorer(games, importance, options, store).Score(progress, TimeProvider.System, cancellationToken);
     }
 
-    /// <summary>Whether the target weighs channels of different groups against each other.</summary>
-    private bool ComparesGroups => options.Target is CostShareTarget;
+    /// <summary>The options with the budgets that were chosen where a time was given.</summary>
+    private PruneOptions Played(ImmutableArray<GroupImportance> importances) =>
+        options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
 
-    private long CurveEvaluations(ChannelGroup group) => ComparesGroups ? RemovalCurve.Evaluations(group.ChannelCount) : 0;
-
-    private static GroupImportance WithLosses(GroupImportance scores, Games.ICooperativeGame game, CancellationToken cancellationToken) => scores with
-    {
-        Losses = RemovalCurve.Losses(game, ChannelSelector.Order(scores.Scores), cancellationToken),
-        Evaluations = scores.Evaluations + RemovalCurve.Evaluations(scores.Scores.Length),
-    };
+    private WorthFile OpenCache(string path, SourceModel source, Dataset data, string payoff) => WorthFile.Open(
+        path, new CacheIdentity(source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name, Provenance.Version));
 
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {
@@ -222,7 +217,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
     private BatchedRun Batches(EvaluationModel model) =>
-        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory));
+        model.Batches(Math.Max(2, MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory)));
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {

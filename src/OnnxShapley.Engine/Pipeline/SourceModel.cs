@@ -61,6 +61,22 @@ internal sealed class SourceModel : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>The file and those of its external data.</summary>
+    public IEnumerable<string> Files() => [Path, .. ExternalFiles().Select(file => file.FullName)];
+
+    /// <summary>SHA-256 of the file and its external data, in lower-case hexadecimal digits.</summary>
+    public string DigestWithData()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string path in Files())
+        {
+            using FileStream stream = File.OpenRead(path);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Checks that an output does not take the place of a file that this model keeps its weights in, unless it replaces the model as well.</summary>
     /// <param name="output">The model that is to be written; its external data, if any, lie beside it.</param>
     /// <exception cref="OutputException">It would leave this model without its weights.</exception>

@@ -5,10 +5,13 @@ namespace OnnxShapley.Engine.Running;
 
 /// <summary>Runs a session over many images in batches that it accepts, and puts the rows of the outputs together again.</summary>
 /// <param name="session">What runs.</param>
-/// <param name="batchSize">Images a run. Where the model's batch is fixed, exactly that many: the last batch repeats its last image.</param>
+/// <param name="batchSize">Images a run. Where the model's batch is fixed, exactly that many: the last batch repeats its last image. Where it is free, the
+/// last batch may hold fewer, but a single image is repeated.</param>
 /// <param name="isBatchFree">Whether a run may hold fewer.</param>
 internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatchFree)
 {
+    private const int SmallestRun = 2;
+
     /// <summary>Runs over all rows of the inputs.</summary>
     /// <param name="inputs">Tensors with one row an image.</param>
     /// <param name="shared">Inputs that every batch gets whole: masks, say.</param>
@@ -28,7 +31,7 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
             Dictionary<string, Tensor> feeds = new(shared);
             foreach ((string name, Tensor tensor) in inputs)
             {
-                feeds[name] = isBatchFree ? tensor.Rows(start, rows) : Padding.Rows(tensor, start, rows, batchSize);
+                feeds[name] = Padding.Rows(tensor, start, rows, RowsGiven(rows));
             }
 
             yield return session.Run(feeds, outputs.AsSpan(), cancellationToken);
@@ -60,9 +63,12 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
         return [.. outputs.Select((_, output) => Padding.Join([.. batches.Select(batch => batch[output])]))];
     }
 
+    // ONNX Runtime takes another kernel for one row, with other last bits: a single row that is left over is given twice, as if it had not been alone.
+    private int RowsGiven(int rows) => !isBatchFree ? batchSize : Math.Max(rows, Math.Min(batchSize, SmallestRun));
+
     private Tensor Trim(Tensor tensor, string name, int rows)
     {
-        if (tensor.Shape.IsEmpty || tensor.Shape[0] != (isBatchFree ? rows : batchSize))
+        if (tensor.Shape.IsEmpty || tensor.Shape[0] != RowsGiven(rows))
         {
             throw new UnsupportedModelException(
                 $"The tensor '{name}' has shape [{string.Join(',', tensor.Shape)}] for {rows} images: its rows are not images. "

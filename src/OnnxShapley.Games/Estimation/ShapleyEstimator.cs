@@ -15,6 +15,9 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
     public virtual int MaximumPlayers => int.MaxValue;
 
     /// <inheritdoc/>
+    public virtual bool TakesBudget => true;
+
+    /// <inheritdoc/>
     public abstract long MinimumBudget(int players);
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal sealed class ExactEstimator : ShapleyEstimator
     /// <inheritdoc/>
     public override int MaximumPlayers => 20;
 
+    /// <inheritdoc/>
+    public override bool TakesBudget => false;
+
     /// <summary>2^n: it evaluates all coalitions or none.</summary>
     public override long MinimumBudget(int players) => players < 63 ? 1L << players : long.MaxValue;
 

@@ -6,6 +6,38 @@ namespace OnnxShapley.Cli.Tests.Arguments;
 [TestFixture]
 public sealed class ArgumentTextTests
 {
+    [TestCase("90", 90)]
+    [TestCase("0.5", 0.5)]
+    [TestCase("90s", 90)]
+    [TestCase("10m", 600)]
+    [TestCase("1h30m", 5400)]
+    [TestCase("1h", 3600)]
+    [TestCase("2h5s", 7205)]
+    [TestCase("1m1.5s", 61.5)]
+    public void Duration_WithUnitsOrPlainSeconds_IsRead(string text, double seconds) =>
+        Assert.That(ArgumentText.Duration("--time", text).TotalSeconds, Is.EqualTo(seconds));
+
+    [TestCase("")]
+    [TestCase("0")]
+    [TestCase("-5s")]
+    [TestCase("m")]
+    [TestCase("10m5")]
+    [TestCase("30m1h")]
+    [TestCase("1.5h")]
+    [TestCase("90 s")]
+    [TestCase("90s\n")]
+    [TestCase("9999999999h")]
+    public void Duration_AnythingElse_SaysWhatToWrite(string text) =>
+        Assert.That(
+            () => ArgumentText.Duration("--time", text),
+            Throws.TypeOf<UsageException>().With.Message.EqualTo(
+                $"'--time' has the value '{text}'. Write a time above 0, such as '90s', '10m' or '1h30m'."));
+
+    [Test]
+    public void Integers_OneOrMore_AreRead() =>
+        Assert.That(
+            new[] { ArgumentText.Integers("--budget", "5", 1), ArgumentText.Integers("--budget", "5,6,7", 1) }, Is.EqualTo(new long[][] { [5], [5, 6, 7] }));
+
     [TestCase("60%", 0.6)]
     [TestCase("60 %", 0.6)]
     [TestCase("0.6", 0.6)]

@@ -56,12 +56,20 @@ public sealed class NormalizedCommandTests
     }
 
     [Test]
+    public void Of_TimeOrBudgetsOfGroups_AreRecorded()
+    {
+        Assert.That(NormalizedCommand.Of(Defaults with { Time = TimeSpan.FromMinutes(1.5) }), Is.EqualTo($"{NormalizedCommand.Of(Defaults)} --time 90"));
+        Assert.That(NormalizedCommand.Of(Defaults with { GroupBudgets = [98, 146] }), Is.EqualTo($"{NormalizedCommand.Of(Defaults)} --budget 98,146"));
+    }
+
+    [Test]
     public void Of_WhatCannotChangeTheFile_IsLeftOut()
     {
         PruneOptions options = Defaults with
         {
             OutputPath = "elsewhere.onnx",
             IntermediateFolder = "steps",
+            CachePath = "worths",
             Run = new RunSettings(new SessionSettings { Threads = 3 }, 1000),
         };
 

@@ -13,18 +13,26 @@ public sealed class ProgressLineTests
     private readonly ManualTime _time = new();
 
     [Test]
-    public void Report_Evaluations_ShowSpeedAndTimeLeft()
+    public void Report_Evaluations_ShowSpeedAndForecast()
     {
         using ProgressLine line = new(_screen, 120, _time);
 
         line.Report(new PipelineProgress("Group 1 of 2: conv", 0, 1000));
         _time.Advance(TimeSpan.FromSeconds(2));
-        line.Report(new PipelineProgress("Group 1 of 2: conv", 100, 5000));
+        line.Report(new PipelineProgress("Group 1 of 2: conv", 100, 5000) { PerSecond = 50, Remaining = TimeSpan.FromSeconds(98) });
+        _time.Advance(TimeSpan.FromSeconds(2));
+        line.Report(new PipelineProgress("Group 2 of 2: conv", 200, 5000) { PerSecond = 1.25, Remaining = TimeSpan.FromHours(25) });
 
         Assert.That(
             _screen.ToString().Split(Erase),
             Is.EqualTo(
-                new[] { string.Empty, "Group 1 of 2: conv  0 of 1,000 coalitions", "Group 1 of 2: conv  100 of 5,000 coalitions  50 a second  1:38 left" }));
+                new[]
+                {
+                    string.Empty,
+                    "Group 1 of 2: conv  0 of 1,000 coalitions",
+                    "Group 1 of 2: conv  100 of 5,000 coalitions  50 a second  1:38 left",
+                    "Group 2 of 2: conv  200 of 5,000 coalitions  1.3 a second  25:00:00 left",
+                }));
     }
 
     [Test]

@@ -46,7 +46,6 @@ internal static class Playing
         network.Calibration,
         PayoffCatalog.Discover().Create(payoff, network.Calibration),
         run ?? Settings.Run,
-        _ => { },
         CancellationToken.None);
 
     /// <summary>Worths by running the whole masked model and scoring its outputs.</summary>

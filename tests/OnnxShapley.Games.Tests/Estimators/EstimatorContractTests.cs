@@ -108,6 +108,10 @@ public sealed class EstimatorContractTests(string name)
     {
         Assert.That(_estimator.MinimumBudget(players), Is.GreaterThanOrEqualTo(2));
         Assert.That(_estimator.DefaultBudget(players), Is.GreaterThanOrEqualTo(_estimator.MinimumBudget(players)));
+        if (!_estimator.TakesBudget)
+        {
+            Assert.That(_estimator.DefaultBudget(players), Is.EqualTo(_estimator.MinimumBudget(players)), "more would change nothing");
+        }
     }
 
     [Test]

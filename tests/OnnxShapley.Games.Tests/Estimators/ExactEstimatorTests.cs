@@ -3,6 +3,9 @@ namespace OnnxShapley.Games.Tests;
 public sealed class ExactEstimatorTests
 {
     [Test]
+    public void TakesBudget_EvaluatesAllOrNothing_IsFalse() => Assert.That(new ExactEstimator().TakesBudget, Is.False);
+
+    [Test]
     public void Estimate_ThreePlayersWorkedOutByHand_GivesTheirValues()
     {
         // Accuracies in percent of Adamczewski et al. 2024, figure 2; worths by bit mask: ∅, 1, 2, 12, 3, 13, 23, 123.

@@ -3,6 +3,9 @@ namespace OnnxShapley.Games.Tests;
 public sealed class PermutationEstimatorTests
 {
     [Test]
+    public void TakesBudget_MoreOrders_IsTrue() => Assert.That(new PermutationEstimator().TakesBudget, Is.True);
+
+    [Test]
     public void Estimate_OneOrderOfTwoPlayers_GivesTheMarginalsOfThatOrder()
     {
         var game = new TableGame(1, 4, 3, 10);

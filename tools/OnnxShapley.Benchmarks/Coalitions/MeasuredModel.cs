@@ -71,7 +71,7 @@ internal sealed class MeasuredModel : IDisposable
     public (ICooperativeGame Game, IDisposable Owner) OpenGame(ChannelGroup group, RunMeter meter)
     {
         RunSettings run = new(_settings with { Meter = meter }, RunSettings.DefaultMemory);
-        GroupGame game = new(Couplings, group, _calibration, _payoff, run, _ => { }, CancellationToken.None);
+        GroupGame game = new(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
         return (game, game);
     }
 

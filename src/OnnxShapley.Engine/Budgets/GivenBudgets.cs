@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using OnnxShapley.Engine.Importances;
+using OnnxShapley.Pruning.Coupling;
+
+namespace OnnxShapley.Engine.Budgets;
+
+/// <summary>Budgets that the user gives, or none.</summary>
+/// <param name="groups">The groups.</param>
+/// <param name="importance">What is given the budgets.</param>
+/// <param name="all">The budget of every group, or null for the importance's default.</param>
+/// <param name="each">The budget of each group; empty to take <paramref name="all"/>.</param>
+internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
+{
+    /// <inheritdoc/>
+    public ImmutableArray<ChannelGroup> Prepare(CancellationToken cancellationToken)
+    {
+        if (!each.IsEmpty && each.Length != groups.Length)
+        {
+            throw new UsageException(
+                $"'--budget' gives {each.Length} numbers, but the model has {groups.Length} groups. Give one number for all groups, or one for each.");
+        }
+
+        foreach (ChannelGroup group in groups)
+        {
+            importance.EnsureFeasible(group, Next(group));
+        }
+
+        return groups;
+    }
+
+    /// <inheritdoc/>
+    public long? Next(ChannelGroup group) => each.IsEmpty ? all : each[group.Number];
+}
