@@ -9,7 +9,7 @@ internal static class Layers
     public static ImmutableArray<Layer> All { get; } =
     [
         new("OnnxShapley.Cli", ["OnnxShapley.Engine"], ["Spectre.Console", "System.CommandLine"]),
-        new("OnnxShapley.Engine", ["OnnxShapley.Games", "OnnxShapley.Inference", "OnnxShapley.Pruning"], []),
+        new("OnnxShapley.Engine", ["OnnxShapley.Games", "OnnxShapley.Inference", "OnnxShapley.Pruning"], ["System.Numerics.Tensors"]),
         new("OnnxShapley.Pruning", ["OnnxShapley.Onnx"], []),
         new("OnnxShapley.Games", [], []),
         new("OnnxShapley.Inference", ["OnnxRuntime", "OnnxShapley.Errors"], []),
