@@ -12,6 +12,8 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class Frontier : IDisposable
 {
+    private const int MemoryShare = 4;
+
     private readonly ImmutableArray<string> _computed;
     private readonly IReadOnlyDictionary<string, Tensor> _images;
     private readonly OrtSession? _prefix;
@@ -36,7 +38,7 @@ internal sealed class Frontier : IDisposable
 
         OrtSession prefix = OpenPrefix(facts, run.Session, cancellationToken);
         long bytes = _computed.Sum(tensor => MemoryPlan.Bytes(facts, tensor)) / facts.BatchSize * images.First().Value.Shape[0];
-        if (bytes > Math.Min(run.Memory / 2, Array.MaxLength) || !_computed.All(tensor => HasRows(facts, tensor)))
+        if (bytes > Math.Min(run.Memory / MemoryShare, Array.MaxLength) || !_computed.All(tensor => HasRows(facts, tensor)))
         {
             _prefix = prefix;
             return;
@@ -44,7 +46,7 @@ internal sealed class Frontier : IDisposable
 
         using (prefix)
         {
-            int batch = facts.IsBatchFree ? Math.Max(2, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / 2)) : facts.BatchSize;
+            int batch = facts.IsBatchFree ? Math.Max(2, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / MemoryShare)) : facts.BatchSize;
             ImmutableArray<Tensor> values = new BatchedRun(prefix, batch, facts.IsBatchFree).RunAll(images, _computed, cancellationToken);
             _kept = tensors.Where(facts.Index.IsInput).ToDictionary(input => input, input => images[input]);
             for (int i = 0; i < values.Length; i++)
@@ -56,6 +58,9 @@ internal sealed class Frontier : IDisposable
 
     /// <summary>The tensors.</summary>
     public ImmutableArray<string> Names { get; }
+
+    /// <summary>Whether nothing has to be computed again.</summary>
+    public bool IsKept => _kept is not null;
 
     /// <summary>The rows of some images, the last of them repeated up to a fixed number.</summary>
     public Dictionary<string, Tensor> Rows(int start, int count, int total, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Facts;
 using OnnxShapley.Pruning.Masking;
@@ -15,7 +16,10 @@ namespace OnnxShapley.Engine.Evaluation;
 internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
 {
     private const int MostCoalitions = 32;
-    private const int CoalitionsPerComputation = 256;
+    private const int MostCoalitionsPerPass = 256;
+
+    // What is computed again in every pass takes a tenth of its time at most, unless the pass would get too long.
+    private const int ShareOfPass = 10;
 
     private readonly ChannelGroup _group;
     private readonly ModelFacts _facts;
@@ -28,6 +32,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     private readonly string _scores;
     private readonly Contributions? _contributions;
     private readonly RunSize _runSize;
+    private readonly int _fewestPerPass;
 
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="couplings">The groups of the model.</param>
@@ -69,13 +74,14 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
         _runSize = new RunSize(
             MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2), MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / 2));
+        _fewestPerPass = FewestPerPass(couplings);
     }
 
     /// <inheritdoc/>
     public int PlayerCount => _group.ChannelCount;
 
     /// <inheritdoc/>
-    public int CoalitionsPerPass => _contributions is { IsKept: false } ? CoalitionsPerComputation : RunShape(int.MaxValue).Coalitions;
+    public int CoalitionsPerPass => Math.Max(_fewestPerPass, RunShape(int.MaxValue).Coalitions);
 
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
@@ -94,6 +100,16 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _suffix.Dispose();
         _contributions?.Dispose();
         _frontier.Dispose();
+    }
+
+    /// <summary>Coalitions that a pass should have at least, so that what is computed again for every pass does not weigh.</summary>
+    private int FewestPerPass(Couplings couplings)
+    {
+        CostModel costs = new(couplings);
+        long suffix = Math.Max(1, SuffixCost.Of(costs, _group));
+        long again = (_frontier.IsKept ? 0 : costs.Whole().MultiplyAdds - suffix)
+            + (_contributions is { IsKept: false } ? (PlayerCount + 1) * _model.Contributions!.MultiplyAdds : 0);
+        return (int)Math.Clamp(ShareOfPass * again / suffix, 1, MostCoalitionsPerPass);
     }
 
     /// <summary>Goes through all images once, with all coalitions.</summary>
