@@ -100,7 +100,9 @@ internal static class ElementLayers
     private static Signal Double(LayerScope scope, Signal input)
     {
         string large = scope.Node("Cast", [input.Name], ("to", (int)TensorProto.Types.DataType.Double));
-        string computed = scope.Choose(2) == 0 ? large : scope.Node("Add", [large, large]);
+
+        // Something: ONNX Runtime 1.29 drops two casts in a row even where the body of an If captures what they give.
+        string computed = scope.Choose(2) == 0 ? scope.Node("Neg", [large]) : scope.Node("Add", [large, large]);
         return input with { Name = scope.Node("Cast", [computed], ("to", (int)TensorProto.Types.DataType.Float)) };
     }
 
