@@ -187,7 +187,10 @@ internal static class ProductLayers
     {
         int channels = scope.ChooseChannels();
         Signal scores = Linear(scope, input, 3);
-        string index = scope.Node("ArgMax", [scores.Name], ("axis", 1), ("keepdims", 0));
+
+        // Where all scores are zero but for rounding (the mean of what a norm has centred), the shift decides.
+        string shifted = scope.Node("Add", [scores.Name, scope.Shift(scores.Channels)]);
+        string index = scope.Node("ArgMax", [shifted], ("axis", 1), ("keepdims", 0));
         return input with { Name = scope.Node("Gather", [scope.Weight(1, scores.Channels, channels), index]), Channels = channels };
     }
 
