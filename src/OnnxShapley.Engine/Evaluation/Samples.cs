@@ -1,10 +1,9 @@
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
-using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Evaluation;
 
-/// <summary>What a <see cref="CoalitionModel"/> is fed with besides images.</summary>
+/// <summary>What a suffix is fed with besides images.</summary>
 internal static class Samples
 {
     /// <summary>Coalitions as rows of zeros and ones, with a column of ones at the end.</summary>
@@ -21,18 +20,15 @@ internal static class Samples
         return masks;
     }
 
-    /// <summary>Adds which coalition and which image each sample is: every coalition with every image, coalition by coalition within an image.</summary>
-    public static void Number(Dictionary<string, Tensor> feeds, int coalitions, int images)
+    /// <summary>Which image each sample has: every coalition with every image, coalition by coalition within an image.</summary>
+    public static Tensor Images(int coalitions, int images)
     {
-        Tensor coalition = Tensor.Zeros(ElementType.Int64, coalitions * images);
         Tensor image = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        for (int sample = 0; sample < coalition.Count; sample++)
+        for (int sample = 0; sample < image.Count; sample++)
         {
-            coalition.Span<long>()[sample] = sample % coalitions;
             image.Span<long>()[sample] = sample / coalitions;
         }
 
-        feeds.Add(CoalitionModel.Coalition, coalition);
-        feeds.Add(CoalitionModel.Image, image);
+        return image;
     }
 }

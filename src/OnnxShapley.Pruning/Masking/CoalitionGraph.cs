@@ -16,7 +16,8 @@ internal sealed class CoalitionGraph
     private readonly bool _isParallel;
     private readonly GraphWriter _writer;
     private readonly Dictionary<string, string> _names = [];
-    private readonly string _masks;
+    private readonly Dictionary<string, string> _frontierBySpread = [];
+    private string? _coalitionCount;
 
     /// <summary>A model without nodes.</summary>
     /// <param name="couplings">The groups of the model.</param>
@@ -43,8 +44,6 @@ internal sealed class CoalitionGraph
         {
             Spread();
         }
-
-        _masks = isParallel ? _writer.Gather(CoalitionModel.Masks, CoalitionModel.Coalition, axis: 0) : CoalitionModel.Masks;
     }
 
     /// <summary>The model.</summary>
@@ -79,7 +78,7 @@ internal sealed class CoalitionGraph
     /// <param name="outputs">Tensors of the original that will be read.</param>
     public void Add(IEnumerable<(NodeProto Proto, Node? Node)> nodes, Func<Axis, bool> isMasked, IEnumerable<string> outputs)
     {
-        MaskPlacement placement = new(_couplings, _writer, isMasked, MaskOf);
+        MaskPlacement placement = new(_couplings, _writer, isMasked, MaskOf, _isParallel ? MultiplyEach : (_, tensor, mask) => _writer.Node("Mul", tensor, mask));
         foreach ((NodeProto original, Node? node) in nodes)
         {
             NodeProto copy = original.Clone();
@@ -107,11 +106,12 @@ internal sealed class CoalitionGraph
     /// <summary>Gives every sample its row of each frontier tensor.</summary>
     private void Spread()
     {
-        Graph.Input.Add(ValueInfos.Create(CoalitionModel.Coalition, TensorProto.Types.DataType.Int64, -1));
         Graph.Input.Add(ValueInfos.Create(CoalitionModel.Image, TensorProto.Types.DataType.Int64, -1));
         foreach (string tensor in Frontier)
         {
-            _names.Add(tensor, _writer.Gather(tensor, CoalitionModel.Image, axis: 0));
+            string spread = _writer.Gather(tensor, CoalitionModel.Image, axis: 0);
+            _names.Add(tensor, spread);
+            _frontierBySpread.Add(spread, tensor);
         }
     }
 
@@ -122,13 +122,25 @@ internal sealed class CoalitionGraph
             .. Enumerable.Range(0, axis.Length)
                 .Select(index => _couplings.ChannelOf(axis, index) is { } id && id.Group == _group.Number ? id.Channel : (long)_group.ChannelCount),
         ];
-        string slots = _writer.Gather(_masks, _writer.Integers(channels), axis: 1);
+        string slots = _writer.Gather(CoalitionModel.Masks, _writer.Integers(channels), axis: 1);
         long[] trailing = [.. Enumerable.Repeat(1L, axis.Operand.Rank - 1 - axis.Index)];
         long[] shape = _isParallel
-            ? [-1, .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
+            ? [1, -1, .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
             : [axis.Length, .. trailing];
         return _writer.Cast(_writer.Reshape(slots, shape), TensorProto.Types.DataType.Float, axis.Operand.Type);
     }
+
+    /// <summary>Multiplies every sample by its coalition's mask, with images and coalitions on axes of their own: what all coalitions share is not repeated first.</summary>
+    private string MultiplyEach(Axis axis, string tensor, string mask)
+    {
+        long[] dims = [.. axis.Operand.Shape.Skip(1).Select(length => (long)length)];
+        string apart = _frontierBySpread.TryGetValue(tensor, out string? frontier)
+            ? _writer.Reshape(frontier, [-1, 1, .. dims])
+            : _writer.Node("Reshape", tensor, _writer.Concat([_writer.Integers([-1]), CoalitionCount(), _writer.Integers(dims)], axis: 0));
+        return _writer.Reshape(_writer.Node("Mul", apart, mask), [-1, .. dims]);
+    }
+
+    private string CoalitionCount() => _coalitionCount ??= _writer.LengthOf(CoalitionModel.Masks, axis: 0);
 
     private void Rename(NodeProto node)
     {

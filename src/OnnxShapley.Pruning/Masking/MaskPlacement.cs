@@ -9,8 +9,10 @@ namespace OnnxShapley.Pruning.Masking;
 /// <param name="couplings">Where masks sit.</param>
 /// <param name="writer">Where nodes are appended.</param>
 /// <param name="isMasked">Whether an axis needs a mask at all.</param>
-/// <param name="maskFor">Appends the mask of an axis, in a shape that broadcasts to its tensor and in its type, and returns its name.</param>
-internal sealed class MaskPlacement(Couplings couplings, GraphWriter writer, Func<Axis, bool> isMasked, Func<Axis, string> maskFor)
+/// <param name="maskFor">Appends the mask of an axis, in its tensor's type, and returns its name.</param>
+/// <param name="multiply">Appends the product of a tensor of the shape that the axis belongs to and its mask, and returns its name.</param>
+internal sealed class MaskPlacement(
+    Couplings couplings, GraphWriter writer, Func<Axis, bool> isMasked, Func<Axis, string> maskFor, Func<Axis, string, string, string> multiply)
 {
     private readonly ILookup<int, Contraction> _contractions = couplings.Contractions.ToLookup(contraction => contraction.Node.Position);
     private readonly Dictionary<(string Tensor, int Axis, string? Zero), string> _masked = [];
@@ -25,7 +27,7 @@ internal sealed class MaskPlacement(Couplings couplings, GraphWriter writer, Fun
             if (!_masked.TryGetValue((tensor, contraction.Axis.Id, zero), out string? masked))
             {
                 masked = zero is null
-                    ? writer.Node("Mul", tensor, maskFor(contraction.Axis))
+                    ? multiply(contraction.Axis, tensor, maskFor(contraction.Axis))
                     : Replace(contraction.Axis, tensor, zero);
                 _masked.Add((tensor, contraction.Axis.Id, zero), masked);
             }
@@ -46,11 +48,11 @@ internal sealed class MaskPlacement(Couplings couplings, GraphWriter writer, Fun
         string wide = writer.Cast(tensor, type, Wide);
         if (zero.Length == 0)
         {
-            return writer.Cast(writer.Node("Mul", wide, mask), Wide, type);
+            return writer.Cast(multiply(axis, wide, mask), Wide, type);
         }
 
         string wideZero = writer.Cast(zero, type, Wide);
-        string shifted = writer.Node("Mul", writer.Node("Sub", wide, wideZero), mask);
+        string shifted = multiply(axis, writer.Node("Sub", wide, wideZero), mask);
         return writer.Cast(writer.Node("Add", shifted, wideZero), Wide, type);
     }
 }
