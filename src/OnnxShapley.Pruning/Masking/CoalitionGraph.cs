@@ -17,6 +17,8 @@ internal sealed class CoalitionGraph
     private readonly GraphWriter _writer;
     private readonly Dictionary<string, string> _names = [];
     private readonly Dictionary<string, string> _frontierBySpread = [];
+    private readonly Dictionary<string, string> _masks = [];
+    private readonly Dictionary<string, string> _shapes = [];
     private string? _coalitionCount;
 
     /// <summary>A model without nodes.</summary>
@@ -122,12 +124,15 @@ internal sealed class CoalitionGraph
             .. Enumerable.Range(0, axis.Length)
                 .Select(index => _couplings.ChannelOf(axis, index) is { } id && id.Group == _group.Number ? id.Channel : (long)_group.ChannelCount),
         ];
-        string slots = _writer.Gather(CoalitionModel.Masks, _writer.Integers(channels), axis: 1);
         long[] trailing = [.. Enumerable.Repeat(1L, axis.Operand.Rank - 1 - axis.Index)];
         long[] shape = _isParallel
             ? [1, -1, .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
             : [axis.Length, .. trailing];
-        return _writer.Cast(_writer.Reshape(slots, shape), TensorProto.Types.DataType.Float, axis.Operand.Type);
+        return Once(
+            _masks,
+            $"{axis.Operand.Type} {string.Join(',', shape)} {string.Join(',', channels)}",
+            () => _writer.Cast(
+                _writer.Reshape(_writer.Gather(CoalitionModel.Masks, _writer.Integers(channels), axis: 1), shape), TensorProto.Types.DataType.Float, axis.Operand.Type));
     }
 
     /// <summary>Multiplies every sample by its coalition's mask, with images and coalitions on axes of their own: what all coalitions share is not repeated first.</summary>
@@ -136,11 +141,27 @@ internal sealed class CoalitionGraph
         long[] dims = [.. axis.Operand.Shape.Skip(1).Select(length => (long)length)];
         string apart = _frontierBySpread.TryGetValue(tensor, out string? frontier)
             ? _writer.Reshape(frontier, [-1, 1, .. dims])
-            : _writer.Node("Reshape", tensor, _writer.Concat([_writer.Integers([-1]), CoalitionCount(), _writer.Integers(dims)], axis: 0));
+            : _writer.Node("Reshape", tensor, ShapeApart(dims));
         return _writer.Reshape(_writer.Node("Mul", apart, mask), [-1, .. dims]);
     }
 
-    private string CoalitionCount() => _coalitionCount ??= _writer.LengthOf(CoalitionModel.Masks, axis: 0);
+    /// <summary>[images, coalitions, …] as a target for a Reshape.</summary>
+    private string ShapeApart(long[] dims)
+    {
+        _coalitionCount ??= _writer.LengthOf(CoalitionModel.Masks, axis: 0);
+        return Once(_shapes, string.Join(',', dims), () => _writer.Concat([_writer.Integers([-1]), _coalitionCount, _writer.Integers(dims)], axis: 0));
+    }
+
+    private static string Once(Dictionary<string, string> made, string key, Func<string> make)
+    {
+        if (!made.TryGetValue(key, out string? name))
+        {
+            name = make();
+            made.Add(key, name);
+        }
+
+        return name;
+    }
 
     private void Rename(NodeProto node)
     {
