@@ -43,7 +43,7 @@ internal static class NormLayers
     {
         long count = input.Channels;
         string name = scope.Choose(3) == 2
-            ? Standardize(scope, input.Name, input.SpaceAxes)
+            ? Shifted(scope, Standardize(scope, input.Name, input.SpaceAxes), input)
             : scope.Node("InstanceNormalization", [input.Name, scope.Scale(count), scope.Shift(count)], ("epsilon", Epsilon));
         return input with { Name = name };
     }
@@ -96,8 +96,11 @@ internal static class NormLayers
         (string, object)[] axes = isOverBatch && input.Space == 2
             ? []
             : [("axes", isOverBatch ? new long[] { 0 }.Concat(input.SpaceAxes).ToArray() : input.SpaceAxes)];
-        return input with { Name = scope.Node("MeanVarianceNormalization", [shifted], axes) };
+        return input with { Name = Shifted(scope, scope.Node("MeanVarianceNormalization", [shifted], axes), input) };
     }
+
+    /// <summary>Without a shift the mean over space is zero but for rounding, which a norm behind it would magnify.</summary>
+    private static string Shifted(LayerScope scope, string normed, Signal input) => scope.Node("Add", [normed, scope.Shift(input.OnChannels(input.Channels, 1))]);
 
     /// <summary>Normalises over space only: the channels go through.</summary>
     private static Signal LayerOfSpace(LayerScope scope, Signal input) => scope.Opset < FirstOpsetWithLayerNorm
