@@ -18,6 +18,9 @@ switch (args)
     case ["operators", string model, string data, string group, .. string[] options]:
         OperatorTimes.Print(CoalitionOptions.Parse(model, data, options), group);
         return 0;
+    case ["removals", string model, string data, .. string[] options]:
+        Removals.Answer(CoalitionOptions.Parse(model, data, options), Console.In, Console.Out);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -27,6 +30,8 @@ switch (args)
             coalitions MODEL DATA|random [OPTIONS]    measures how fast every group evaluates coalitions, against plain inference
             operators MODEL DATA|random GROUP [OPTIONS]
                                                       prints by which operators a group's time goes, beside its plain suffix
+            removals MODEL DATA|random [OPTIONS]      reads lines {"group": NAME, "orders": [[CHANNEL, ...], ...]} and answers each with the worths as the
+                                                      channels are removed in those orders, and with the seconds that took
             OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
             --mean A,B,C, --std A,B,C, --json FILE
             """);

@@ -61,6 +61,11 @@ internal sealed class MeasuredModel : IDisposable
         return new MeasuredModel(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", options.Session);
     }
 
+    /// <summary>The group of a name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public ChannelGroup Group(string name) => Couplings.Groups.FirstOrDefault(candidate => candidate.Name == name)
+        ?? throw new UsageException($"There is no group '{name}'. There are '{string.Join("', '", Couplings.Groups.Select(candidate => candidate.Name))}'.");
+
     /// <summary>Opens the unpruned model as the user has it, in a session of its own, which keeps memory as long as it is open.</summary>
     public OrtSession OpenPlain() => OrtSession.OpenFile(_source.Path, _settings);
 

@@ -33,8 +33,7 @@ internal sealed class OperatorTimes
     public static void Print(CoalitionOptions options, string group)
     {
         using MeasuredModel model = MeasuredModel.Open(options);
-        ChannelGroup found = model.Couplings.Groups.FirstOrDefault(candidate => candidate.Name == group)
-            ?? throw new UsageException($"There is no group '{group}'. There are '{string.Join("', '", model.Couplings.Groups.Select(candidate => candidate.Name))}'.");
+        ChannelGroup found = model.Group(group);
         OperatorTimes game = InFolder(folder => Play(model, found, folder, options.Seconds));
         PlainSuffix suffix = new(model.Couplings, found);
         Dictionary<string, Tensor> frontier = suffix.Frontier(model.Images, options.Session);
