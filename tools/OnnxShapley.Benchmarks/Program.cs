@@ -18,6 +18,12 @@ switch (args)
     case ["operators", string model, string data, string group, .. string[] options]:
         OperatorTimes.Print(CoalitionOptions.Parse(model, data, options), group);
         return 0;
+    case ["scores", string model, string data, string group, string orders, string output, .. string[] options]:
+        ScoreTable.Write(CoalitionOptions.Parse(model, data, options), group, orders == "all" ? null : int.Parse(orders), output);
+        return 0;
+    case ["orders", string model, string data, string group, .. string[] options]:
+        OrderRates.Print(CoalitionOptions.Parse(model, data, options), group);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -27,6 +33,9 @@ switch (args)
             coalitions MODEL DATA|random [OPTIONS]    measures how fast every group evaluates coalitions, against plain inference
             operators MODEL DATA|random GROUP [OPTIONS]
                                                       prints by which operators a group's time goes, beside its plain suffix
+            scores MODEL DATA|random GROUP ORDERS|all FILE [OPTIONS]
+                                                      writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
+            orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
             OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
             --mean A,B,C, --std A,B,C, --json FILE
             """);

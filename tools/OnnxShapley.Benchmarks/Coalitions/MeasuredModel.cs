@@ -61,18 +61,21 @@ internal sealed class MeasuredModel : IDisposable
         return new MeasuredModel(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", options.Session);
     }
 
+    /// <summary>Finds a group by its name.</summary>
+    /// <exception cref="UsageException">There is no such group.</exception>
+    public ChannelGroup Group(string name) => Couplings.Groups.FirstOrDefault(group => group.Name == name)
+        ?? throw new UsageException($"There is no group '{name}'. There are '{string.Join("', '", Couplings.Groups.Select(group => group.Name))}'.");
+
     /// <summary>Opens the unpruned model as the user has it, in a session of its own, which keeps memory as long as it is open.</summary>
     public OrtSession OpenPlain() => OrtSession.OpenFile(_source.Path, _settings);
 
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="group">The group.</param>
     /// <param name="meter">Counts the time in ONNX Runtime.</param>
-    /// <returns>The game, and what must be disposed with it.</returns>
-    public (ICooperativeGame Game, IDisposable Owner) OpenGame(ChannelGroup group, RunMeter meter)
+    public GroupGame OpenGame(ChannelGroup group, RunMeter meter)
     {
         RunSettings run = new(_settings with { Meter = meter }, RunSettings.DefaultMemory);
-        GroupGame game = new(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
-        return (game, game);
+        return new GroupGame(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxShapley.Games;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Coupling;
 
@@ -33,8 +33,7 @@ internal sealed class OperatorTimes
     public static void Print(CoalitionOptions options, string group)
     {
         using MeasuredModel model = MeasuredModel.Open(options);
-        ChannelGroup found = model.Couplings.Groups.FirstOrDefault(candidate => candidate.Name == group)
-            ?? throw new UsageException($"There is no group '{group}'. There are '{string.Join("', '", model.Couplings.Groups.Select(candidate => candidate.Name))}'.");
+        ChannelGroup found = model.Group(group);
         OperatorTimes game = InFolder(folder => Play(model, found, folder, options.Seconds));
         PlainSuffix suffix = new(model.Couplings, found);
         Dictionary<string, Tensor> frontier = suffix.Frontier(model.Images, options.Session);
@@ -54,10 +53,10 @@ internal sealed class OperatorTimes
     private static OperatorTimes Play(MeasuredModel model, ChannelGroup group, string folder, double seconds)
     {
         RunMeter meter = new() { ProfileFolder = folder };
-        (ICooperativeGame game, IDisposable owner) = model.OpenGame(group, meter);
+        GroupGame game = model.OpenGame(group, meter);
         double evaluated = 0;
         long before = meter.Runs;
-        using (owner)
+        using (game)
         {
             RandomCoalitions random = new(game.PlayerCount);
             TimeSpan end = meter.RunTime + TimeSpan.FromSeconds(seconds);
