@@ -77,7 +77,7 @@ class Evaluations:
         """Coalition-images a second, by the number of images that an order sees."""
         path = self._folder / f"{case.key}-rates.txt"
         if not path.exists():
-            path.write_text(self._run("orders", case, "--seconds-per-group", 0.2), encoding="utf-8")
+            path.write_text(self._run("orders", case, "--seconds-per-group", 0.6), encoding="utf-8")
         return {int(images): float(rate) for images, rate in map(str.split, path.read_text(encoding="utf-8").splitlines())}
 
     def _run(self, stage: str, case: Case, *arguments: object) -> str:
