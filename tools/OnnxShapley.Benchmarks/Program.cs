@@ -21,6 +21,12 @@ switch (args)
     case ["removals", string model, string data, .. string[] options]:
         Removals.Answer(CoalitionOptions.Parse(model, data, options), Console.In, Console.Out);
         return 0;
+    case ["scores", string model, string data, string group, string orders, string output, .. string[] options]:
+        ScoreTable.Write(CoalitionOptions.Parse(model, data, options), group, orders == "all" ? null : int.Parse(orders), output);
+        return 0;
+    case ["orders", string model, string data, string group, .. string[] options]:
+        OrderRates.Print(CoalitionOptions.Parse(model, data, options), group);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -32,6 +38,9 @@ switch (args)
                                                       prints by which operators a group's time goes, beside its plain suffix
             removals MODEL DATA|random [OPTIONS]      reads lines {"group": NAME, "orders": [[CHANNEL, ...], ...]} and answers each with the worths as the
                                                       channels are removed in those orders, and with the seconds that took
+            scores MODEL DATA|random GROUP ORDERS|all FILE [OPTIONS]
+                                                      writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
+            orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
             OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
             --mean A,B,C, --std A,B,C, --json FILE
             """);

@@ -17,6 +17,10 @@ internal sealed class Contributions : IDisposable
     // Sums of many long rows go through memory. Sums of few short ones are cheaper than masks, even where they multiply as much as the part does.
     private const long MostBytesPerImage = 8L << 20;
     private const long FewBytesPerImage = 64L << 10;
+
+    // What is kept where the memory is the default one.
+    private const long MostBytes = RunSettings.DefaultMemory / 8 * KeptEighths;
+    private const int KeptEighths = 5;
     private const int MemoryShare = 4;
 
     private readonly ContributionModel _model;
@@ -52,7 +56,7 @@ internal sealed class Contributions : IDisposable
         _imagesPerRun = Math.Max(1, MemoryPlan.SamplesPerRun(facts, model.Model.Graph.Node, run.Memory / MemoryShare) / _rows);
         _frontier = new Frontier(facts, model.Frontier, images, run, cancellationToken);
         _session = OrtSession.Open(model.Model.ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
-        if (count * BytesPerImage(model, channels) <= run.Memory / MemoryShare
+        if (count * BytesPerImage(model, channels) <= run.Memory / 8 * KeptEighths
             && model.Results.All(result => (long)count * _rows * result.Elements * sizeof(float) <= Array.MaxLength))
         {
             _kept = Compute(0, count, cancellationToken);
@@ -70,13 +74,13 @@ internal sealed class Contributions : IDisposable
     public int MostImages { get; }
 
     /// <summary>
-    /// Whether it pays to split the suffix: to add contributions up is less work than to compute the part. That depends on the model alone, so that the
-    /// same bits come out wherever it runs.
+    /// Whether it pays to split the suffix: to add contributions up is less work than to compute the part, and they can be kept. That depends on the
+    /// model and the number of images alone, not on the memory that there is, so that the same bits come out wherever it runs.
     /// </summary>
-    public static bool Pays(ContributionModel model, ChannelGroup group)
+    public static bool Pays(ContributionModel model, ChannelGroup group, int images)
     {
         long bytes = BytesPerImage(model, group.ChannelCount);
-        return bytes <= MostBytesPerImage && bytes / sizeof(float) <= (bytes <= FewBytesPerImage ? 2 * model.MultiplyAdds : model.MultiplyAdds / 2);
+        return bytes <= Math.Min(MostBytesPerImage, MostBytes / images) && bytes / sizeof(float) <= (bytes <= FewBytesPerImage ? 2 * model.MultiplyAdds : model.MultiplyAdds / 2);
     }
 
     /// <summary>The contributions for some images, by the name of the input that takes them.</summary>

@@ -12,7 +12,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class Frontier : IDisposable
 {
-    private const int MemoryShare = 4;
+    private const int MemoryShare = 8;
 
     private readonly ImmutableArray<string> _computed;
     private readonly IReadOnlyDictionary<string, Tensor> _images;

@@ -56,7 +56,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _model = CoalitionModelBuilder.Build(couplings, group, splits: true);
         if (_model.Contributions is { } part)
         {
-            if (Contributions.Pays(part, group))
+            if (Contributions.Pays(part, group, calibration.Count))
             {
                 _contributions = new Contributions(part, _facts, group, calibration.Data.Inputs, run, cancellationToken);
             }
@@ -73,7 +73,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
         _runSize = new RunSize(
-            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 2), MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / 2));
+            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 4), MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / 4));
         _fewestPerPass = FewestPerPass(couplings);
     }
 
@@ -83,15 +83,34 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     /// <inheritdoc/>
     public int CoalitionsPerPass => Math.Max(_fewestPerPass, RunShape(int.MaxValue).Coalitions);
 
+    /// <summary>Number of images that every coalition is evaluated on.</summary>
+    public int ImageCount => _calibration.Count;
+
     /// <inheritdoc/>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
-        worths.Clear();
-        for (int first = 0, count; first < coalitions.Length; first += count)
+        EvaluatePasses(coalitions, new ScoreSums(worths, 1), cancellationToken);
+        for (int coalition = 0; coalition < worths.Length; coalition++)
         {
-            count = Math.Min(CoalitionsPerPass, coalitions.Length - first);
-            EvaluatePass(coalitions.Slice(first, count), worths.Slice(first, count), cancellationToken);
+            worths[coalition] /= ImageCount;
         }
+    }
+
+    /// <summary>Evaluates coalitions image by image: the mean of a coalition's scores, added up in the order of the images, is its worth.</summary>
+    /// <param name="coalitions">Coalitions of <see cref="PlayerCount"/> players, in any order, possibly with repeats.</param>
+    /// <param name="scores">[coalitions, images]: receives the payoff of each coalition on each image, a finite number.</param>
+    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    /// <exception cref="ArgumentException">There is not one place for each coalition and image.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, Span<double> scores, CancellationToken cancellationToken)
+    {
+        if (scores.Length != coalitions.Length * ImageCount)
+        {
+            throw new ArgumentException(
+                $"There are {coalitions.Length} coalitions on {ImageCount} images, but room for {scores.Length} scores.", nameof(scores));
+        }
+
+        EvaluatePasses(coalitions, new ScoreSums(scores, ImageCount), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -112,8 +131,18 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         return (int)Math.Clamp(ShareOfPass * again / suffix, 1, MostCoalitionsPerPass);
     }
 
+    private void EvaluatePasses(ReadOnlySpan<Coalition> coalitions, ScoreSums sums, CancellationToken cancellationToken)
+    {
+        sums.Clear();
+        for (int first = 0, count; first < coalitions.Length; first += count)
+        {
+            count = Math.Min(CoalitionsPerPass, coalitions.Length - first);
+            EvaluatePass(coalitions.Slice(first, count), sums.Slice(first, count), cancellationToken);
+        }
+    }
+
     /// <summary>Goes through all images once, with all coalitions.</summary>
-    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
+    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, ScoreSums sums, CancellationToken cancellationToken)
     {
         (int most, int chunk) = RunShape(coalitions.Length);
         for (int start = 0; start < _calibration.Count; start += chunk)
@@ -123,13 +152,8 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
             for (int first = 0; first < coalitions.Length; first += most)
             {
                 int count = Math.Min(most, coalitions.Length - first);
-                AddScores(coalitions.Slice(first, count), (start, images), feeds, worths.Slice(first, count), cancellationToken);
+                AddScores(coalitions.Slice(first, count), (start, images), feeds, sums.Slice(first, count), cancellationToken);
             }
-        }
-
-        for (int coalition = 0; coalition < worths.Length; coalition++)
-        {
-            worths[coalition] /= _calibration.Count;
         }
     }
 
@@ -166,9 +190,9 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         return feeds;
     }
 
-    /// <summary>Runs the suffix, and adds the score of every coalition on every image to its worth.</summary>
+    /// <summary>Runs the suffix, and adds the score of every coalition on every image to its sum.</summary>
     private void AddScores(
-        ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, Dictionary<string, Tensor> feeds, Span<double> worths, CancellationToken cancellationToken)
+        ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, Dictionary<string, Tensor> feeds, ScoreSums sums, CancellationToken cancellationToken)
     {
         // No row of a product is alone, for the sake of its bits.
         bool isAlone = coalitions.Length == 1 && _model.IsParallel && (images.Count == 1 || _contributions is not null);
@@ -186,11 +210,11 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
             _runSize.Add(Stopwatch.GetElapsedTime(start));
         }
 
-        for (int coalition = 0; coalition < worths.Length; coalition++)
+        for (int coalition = 0; coalition < coalitions.Length; coalition++)
         {
             for (int image = 0; image < images.Count; image++)
             {
-                worths[coalition] += _payoff.Score(scores[(image * run.Length) + coalition], images.Start + image);
+                sums.Add(coalition, images.Start + image, _payoff.Score(scores[(image * run.Length) + coalition], images.Start + image));
             }
         }
     }

@@ -1,3 +1,4 @@
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Games;
 using OnnxShapley.Onnx;
@@ -70,6 +71,46 @@ public sealed class GroupGameTests
         {
             AssertWorths(network, group, payoff, coalitions: 4);
         }
+    }
+
+    [Test]
+    public void EvaluateEach_MeanOverTheImages_IsTheWorthToTheLastBit([Values("cross-entropy", "accuracy", "kl", "mse")] string payoff)
+    {
+        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), images: 45);
+        foreach (ChannelGroup group in network.Couplings.Groups)
+        {
+            Coalition[] coalitions = Playing.Coalitions(group, 20);
+
+            double[][] scores = Playing.Scores(network, group, payoff, coalitions);
+
+            Assert.That(scores.Select(each => each.Length), Is.All.EqualTo(45));
+            Assert.That(scores.Select(each => each.Aggregate(0.0, (sum, score) => sum + score) / 45), Is.EqualTo(Playing.Worths(network, group, payoff, coalitions)), group.Name);
+        }
+    }
+
+    [Test]
+    public void EvaluateEach_MemoryForOneSampleAtATime_GivesTheSameBits()
+    {
+        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), images: 9);
+        ChannelGroup group = network.Couplings.Groups[1];
+        Coalition[] coalitions = Playing.Coalitions(group, 5);
+
+        double[][] scores = Playing.Scores(network, group, "mse", coalitions, Settings.Run with { Memory = 1 });
+
+        Assert.That(scores, Is.EqualTo(Playing.Scores(network, group, "mse", coalitions)));
+        Assert.That(scores.Skip(2).SelectMany(each => each).Distinct().Count(), Is.EqualTo(5 * 9));
+    }
+
+    [Test]
+    public void EvaluateEach_RoomForTooFewScores_SaysHowManyThereAre()
+    {
+        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), images: 9);
+        ChannelGroup group = network.Couplings.Groups[1];
+        using GroupGame game = Playing.Game(network, group, "mse");
+
+        Assert.That(
+            () => game.EvaluateEach([Coalition.Empty(group.ChannelCount)], new double[8], CancellationToken.None),
+            Throws.ArgumentException.With.Message.EqualTo("There are 1 coalitions on 9 images, but room for 8 scores. (Parameter 'scores')"));
     }
 
     private static IEnumerable<TestCaseData> SmallModels()

@@ -40,6 +40,15 @@ internal static class Playing
         return [.. worths];
     }
 
+    /// <summary>Scores by <see cref="GroupGame"/>, of every coalition on every image.</summary>
+    public static double[][] Scores(TestNetwork network, ChannelGroup group, string payoff, Coalition[] coalitions, RunSettings? run = null)
+    {
+        using GroupGame game = Game(network, group, payoff, run);
+        double[] scores = new double[coalitions.Length * game.ImageCount];
+        game.EvaluateEach(coalitions, scores, CancellationToken.None);
+        return [.. scores.Chunk(game.ImageCount)];
+    }
+
     public static GroupGame Game(TestNetwork network, ChannelGroup group, string payoff, RunSettings? run = null) => new(
         network.Couplings,
         group,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Coupling;
@@ -36,8 +37,8 @@ internal sealed record GameRate(
         ResidentMemory.ResetPeak();
         RunMeter meter = new();
         double opened = options.Clock.Seconds();
-        (ICooperativeGame game, IDisposable owner) = model.OpenGame(group, meter);
-        using (owner)
+        GroupGame game = model.OpenGame(group, meter);
+        using (game)
         {
             double setUp = options.Clock.Seconds() - opened;
             RandomCoalitions random = new(game.PlayerCount);

@@ -72,12 +72,10 @@ internal sealed class MeasuredModel : IDisposable
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="group">The group.</param>
     /// <param name="meter">Counts the time in ONNX Runtime.</param>
-    /// <returns>The game, and what must be disposed with it.</returns>
-    public (ICooperativeGame Game, IDisposable Owner) OpenGame(ChannelGroup group, RunMeter meter)
+    public GroupGame OpenGame(ChannelGroup group, RunMeter meter)
     {
         RunSettings run = new(_settings with { Meter = meter }, RunSettings.DefaultMemory);
-        GroupGame game = new(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
-        return (game, game);
+        return new GroupGame(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OnnxShapley.Games;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Coupling;
 
@@ -53,10 +53,10 @@ internal sealed class OperatorTimes
     private static OperatorTimes Play(MeasuredModel model, ChannelGroup group, string folder, double seconds)
     {
         RunMeter meter = new() { ProfileFolder = folder };
-        (ICooperativeGame game, IDisposable owner) = model.OpenGame(group, meter);
+        GroupGame game = model.OpenGame(group, meter);
         double evaluated = 0;
         long before = meter.Runs;
-        using (owner)
+        using (game)
         {
             RandomCoalitions random = new(game.PlayerCount);
             TimeSpan end = meter.RunTime + TimeSpan.FromSeconds(seconds);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Coupling;
@@ -15,8 +16,7 @@ internal sealed class Removals : IDisposable
     private readonly Clock _clock;
 
     private string? _group;
-    private ICooperativeGame? _game;
-    private IDisposable? _owner;
+    private GroupGame? _game;
 
     private Removals(CoalitionOptions options)
     {
@@ -46,7 +46,7 @@ internal sealed class Removals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _owner?.Dispose();
+        _game?.Dispose();
         _model.Dispose();
     }
 
@@ -68,10 +68,10 @@ internal sealed class Removals : IDisposable
         }
 
         ChannelGroup group = _model.Group(name);
-        _owner?.Dispose();
+        _game?.Dispose();
         _group = name;
         double started = _clock.Seconds();
-        (_game, _owner) = _model.OpenGame(group, new RunMeter());
+        _game = _model.OpenGame(group, new RunMeter());
         return _clock.Seconds() - started;
     }
 
