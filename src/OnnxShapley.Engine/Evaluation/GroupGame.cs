@@ -18,6 +18,9 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     private const int MostCoalitions = 32;
     private const int MostCoalitionsPerPass = 256;
 
+    // The rest of the memory is for the frontier and the contributions.
+    private const int RunShare = 4;
+
     // What is computed again in every pass takes a tenth of its time at most, unless the pass would get too long.
     private const int ShareOfPass = 10;
 
@@ -73,7 +76,10 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
         _runSize = new RunSize(
-            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / 4), MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / 4));
+            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
+            Math.Min(
+                MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
+                _contributions is null ? int.MaxValue : MostCoalitions * _contributions.MostImages));
         _fewestPerPass = FewestPerPass(couplings);
     }
 
