@@ -105,7 +105,7 @@ internal sealed class Contributions : IDisposable
             int part = Math.Min(_imagesPerRun, count - done);
             Dictionary<string, Tensor> feeds = _frontier.Rows(start + done, part, part, cancellationToken);
             feeds.Add(CoalitionModel.Masks, _masks);
-            feeds.Add(CoalitionModel.Image, Samples.Images(_rows, part));
+            Samples.Number(feeds, _rows, part);
             ImmutableArray<Tensor> values = _session.Run(feeds, _outputs.AsSpan(), cancellationToken);
             for (int result = 0; result < values.Length; result++)
             {

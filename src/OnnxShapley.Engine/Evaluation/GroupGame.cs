@@ -206,7 +206,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         Dictionary<string, Tensor> all = new(feeds) { [CoalitionModel.Masks] = Samples.Masks(run, PlayerCount) };
         if (_model.IsParallel)
         {
-            all.Add(CoalitionModel.Image, Samples.Images(run.Length, images.Count));
+            Samples.Number(all, run.Length, images.Count);
         }
 
         long start = Stopwatch.GetTimestamp();

@@ -1,5 +1,6 @@
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Evaluation;
 
@@ -20,15 +21,18 @@ internal static class Samples
         return masks;
     }
 
-    /// <summary>Which image each sample has: every coalition with every image, coalition by coalition within an image.</summary>
-    public static Tensor Images(int coalitions, int images)
+    /// <summary>Adds which coalition and which image each sample is: every coalition with every image, coalition by coalition within an image.</summary>
+    public static void Number(Dictionary<string, Tensor> feeds, int coalitions, int images)
     {
+        Tensor coalition = Tensor.Zeros(ElementType.Int64, coalitions * images);
         Tensor image = Tensor.Zeros(ElementType.Int64, coalitions * images);
         for (int sample = 0; sample < image.Count; sample++)
         {
+            coalition.Span<long>()[sample] = sample % coalitions;
             image.Span<long>()[sample] = sample / coalitions;
         }
 
-        return image;
+        feeds.Add(CoalitionModel.Coalition, coalition);
+        feeds.Add(CoalitionModel.Image, image);
     }
 }

@@ -108,6 +108,7 @@ internal sealed class CoalitionGraph
     /// <summary>Gives every sample its row of each frontier tensor.</summary>
     private void Spread()
     {
+        Graph.Input.Add(ValueInfos.Create(CoalitionModel.Coalition, TensorProto.Types.DataType.Int64, -1));
         Graph.Input.Add(ValueInfos.Create(CoalitionModel.Image, TensorProto.Types.DataType.Int64, -1));
         foreach (string tensor in Frontier)
         {
@@ -117,7 +118,10 @@ internal sealed class CoalitionGraph
         }
     }
 
-    private string MaskOf(Axis axis)
+    /// <summary>
+    /// The mask of an axis, in a shape that broadcasts to a tensor: where images and coalitions are kept apart, [1, coalitions, …]; else one row a sample.
+    /// </summary>
+    private string MaskOf(Axis axis, string tensor)
     {
         long[] channels =
         [
@@ -125,19 +129,35 @@ internal sealed class CoalitionGraph
                 .Select(index => _couplings.ChannelOf(axis, index) is { } id && id.Group == _group.Number ? id.Channel : (long)_group.ChannelCount),
         ];
         long[] trailing = [.. Enumerable.Repeat(1L, axis.Operand.Rank - 1 - axis.Index)];
+        bool isApart = IsApart(axis, tensor);
         long[] shape = _isParallel
-            ? [1, -1, .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
+            ? [.. isApart ? new[] { 1L, -1 } : [-1], .. Enumerable.Repeat(1L, axis.Index - 1), axis.Length, .. trailing]
             : [axis.Length, .. trailing];
         return Once(
             _masks,
             $"{axis.Operand.Type} {string.Join(',', shape)} {string.Join(',', channels)}",
             () => _writer.Cast(
-                _writer.Reshape(_writer.Gather(CoalitionModel.Masks, _writer.Integers(channels), axis: 1), shape), TensorProto.Types.DataType.Float, axis.Operand.Type));
+                _writer.Reshape(_writer.Gather(isApart || !_isParallel ? CoalitionModel.Masks : EachSample(), _writer.Integers(channels), axis: 1), shape),
+                TensorProto.Types.DataType.Float,
+                axis.Operand.Type));
     }
 
-    /// <summary>Multiplies every sample by its coalition's mask, with images and coalitions on axes of their own: what all coalitions share is not repeated first.</summary>
+    /// <summary>
+    /// Whether a tensor is multiplied with images and coalitions on axes of their own. What all coalitions share is not repeated then, nor are masks as large
+    /// as what they mask; but a broadcast over one more axis is slower where channels have many elements.
+    /// </summary>
+    private bool IsApart(Axis axis, string tensor) => _frontierBySpread.ContainsKey(tensor) || axis.Operand.Shape.Skip(axis.Index + 1).All(length => length == 1);
+
+    private string EachSample() => Once(_masks, string.Empty, () => _writer.Gather(CoalitionModel.Masks, CoalitionModel.Coalition, axis: 0));
+
+    /// <summary>Multiplies every sample by its coalition's mask.</summary>
     private string MultiplyEach(Axis axis, string tensor, string mask)
     {
+        if (!IsApart(axis, tensor))
+        {
+            return _writer.Node("Mul", tensor, mask);
+        }
+
         long[] dims = [.. axis.Operand.Shape.Skip(1).Select(length => (long)length)];
         string apart = _frontierBySpread.TryGetValue(tensor, out string? frontier)
             ? _writer.Reshape(frontier, [-1, 1, .. dims])

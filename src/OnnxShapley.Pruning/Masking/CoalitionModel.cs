@@ -11,7 +11,7 @@ namespace OnnxShapley.Pruning.Masking;
 /// <param name="Frontier">Tensors that cross from the prefix, which no mask of the group can change: inputs under their own names, one row an image.</param>
 /// <param name="Outputs">The tensors that hold the original's graph outputs, one row a sample.</param>
 /// <param name="IsParallel">
-/// Whether a run may hold several coalitions. If not, a run is one coalition on the images of the frontier, and the input <see cref="Image"/> is absent.
+/// Whether a run may hold several coalitions. If not, a run is one coalition on the images of the frontier, and the inputs <see cref="Coalition"/> and <see cref="Image"/> are absent.
 /// </param>
 /// <param name="Contributions">
 /// What has been split off from the beginning of the suffix and must be run first; null where nothing has.
@@ -21,6 +21,9 @@ public sealed record CoalitionModel(
 {
     /// <summary>Input: float32 [coalitions, channels + 1], 1 for the members of each coalition; the last column is always 1.</summary>
     public const string Masks = "onnx_shapley.masks";
+
+    /// <summary>Input: int64 [samples], which row of <see cref="Masks"/> a sample uses: all of them in turn.</summary>
+    public const string Coalition = "onnx_shapley.coalition";
 
     /// <summary>Input: int64 [samples], which row of the frontier a sample uses: every row as many times in a row as there are coalitions.</summary>
     public const string Image = "onnx_shapley.image";

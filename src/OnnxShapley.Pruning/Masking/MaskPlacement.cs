@@ -9,10 +9,10 @@ namespace OnnxShapley.Pruning.Masking;
 /// <param name="couplings">Where masks sit.</param>
 /// <param name="writer">Where nodes are appended.</param>
 /// <param name="isMasked">Whether an axis needs a mask at all.</param>
-/// <param name="maskFor">Appends the mask of an axis, in its tensor's type, and returns its name.</param>
+/// <param name="maskFor">Appends the mask of an axis for a tensor of its shape, in its operand's type, and returns its name.</param>
 /// <param name="multiply">Appends the product of a tensor of the shape that the axis belongs to and its mask, and returns its name.</param>
 internal sealed class MaskPlacement(
-    Couplings couplings, GraphWriter writer, Func<Axis, bool> isMasked, Func<Axis, string> maskFor, Func<Axis, string, string, string> multiply)
+    Couplings couplings, GraphWriter writer, Func<Axis, bool> isMasked, Func<Axis, string, string> maskFor, Func<Axis, string, string, string> multiply)
 {
     private readonly ILookup<int, Contraction> _contractions = couplings.Contractions.ToLookup(contraction => contraction.Node.Position);
     private readonly Dictionary<(string Tensor, int Axis, string? Zero), string> _masked = [];
@@ -27,7 +27,7 @@ internal sealed class MaskPlacement(
             if (!_masked.TryGetValue((tensor, contraction.Axis.Id, zero), out string? masked))
             {
                 masked = zero is null
-                    ? multiply(contraction.Axis, tensor, maskFor(contraction.Axis))
+                    ? multiply(contraction.Axis, tensor, maskFor(contraction.Axis, tensor))
                     : Replace(contraction.Axis, tensor, zero);
                 _masked.Add((tensor, contraction.Axis.Id, zero), masked);
             }
@@ -44,8 +44,8 @@ internal sealed class MaskPlacement(
     {
         const TensorProto.Types.DataType Wide = TensorProto.Types.DataType.Int32;
         TensorProto.Types.DataType type = axis.Operand.Type;
-        string mask = writer.Cast(maskFor(axis), type, Wide);
         string wide = writer.Cast(tensor, type, Wide);
+        string mask = writer.Cast(maskFor(axis, wide), type, Wide);
         if (zero.Length == 0)
         {
             return writer.Cast(multiply(axis, wide, mask), Wide, type);

@@ -28,7 +28,7 @@ public static class MaskedModelBuilder
         }
 
         SharedMask mask = new(couplings, masks, writer);
-        MaskPlacement placement = new(couplings, writer, mask.IsMasked, mask.For, (_, tensor, factors) => writer.Node("Mul", tensor, factors));
+        MaskPlacement placement = new(couplings, writer, mask.IsMasked, (axis, _) => mask.For(axis), (_, tensor, factors) => writer.Node("Mul", tensor, factors));
         ImmutableArray<NodeProto> nodes = [.. graph.Node];
         graph.Node.Clear();
         Dictionary<int, Node> byPosition = couplings.Nodes.ToDictionary(node => node.Position);

@@ -63,6 +63,7 @@ internal sealed class SuffixRun : IDisposable
         if (_coalition.IsParallel)
         {
             long[] samples = [.. Enumerable.Range(0, masks.Length * _images)];
+            feeds.Add(CoalitionModel.Coalition, Tensor.From<long>(samples.Select(sample => sample % masks.Length).ToArray(), samples.Length));
             feeds.Add(CoalitionModel.Image, Tensor.From<long>(samples.Select(sample => sample / masks.Length).ToArray(), samples.Length));
         }
 
