@@ -18,9 +18,6 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     private const int MostCoalitions = 32;
     private const int MostCoalitionsPerPass = 256;
 
-    // The rest of the memory is for the frontier and the contributions.
-    private const int RunShare = 4;
-
     // What is computed again in every pass takes a tenth of its time at most, unless the pass would get too long.
     private const int ShareOfPass = 10;
 
@@ -76,9 +73,9 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
         _runSize = new RunSize(
-            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
+            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.RunMemory),
             Math.Min(
-                MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
+                MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.RunMemory),
                 _contributions is null ? int.MaxValue : MostCoalitions * _contributions.MostImages));
         _fewestPerPass = FewestPerPass(couplings);
     }

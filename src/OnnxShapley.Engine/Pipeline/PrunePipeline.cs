@@ -217,7 +217,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
     private BatchedRun Batches(EvaluationModel model) =>
-        model.Batches(Math.Max(2, MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory)));
+        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory));
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {

@@ -42,6 +42,20 @@ public sealed class RepeatabilityTests
     }
 
     [Test]
+    public void Evaluate_MemoryForOneSampleBehindProducts_GivesTheSameBits()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Products(), images: 5, labels: [0, 1, 2, 3, 4]);
+        foreach (ChannelGroup group in network.Couplings.Groups)
+        {
+            Coalition[] coalitions = Playing.Coalitions(group, 20);
+
+            double[] worths = Playing.Worths(network, group, "mse", coalitions, Settings.Run with { Memory = OneSample });
+
+            Assert.That(worths, Is.EqualTo(Playing.Worths(network, group, "mse", coalitions)), group.Name);
+        }
+    }
+
+    [Test]
     public void Evaluate_OtherNumberOfThreads_GivesTheSameBits()
     {
         TestNetwork network = Digits();
