@@ -86,17 +86,17 @@ public sealed class MemoisedGame : ISampledGame
         _addedUp++;
     }
 
-    private BlockCoalition[] NewOnes(ReadOnlySpan<BlockCoalition> asked)
+    private BlockCoalition[] NewOnes(ReadOnlySpan<BlockCoalition> coalitions)
     {
         List<BlockCoalition> fresh = [];
         HashSet<BlockCoalition> seen = [];
-        foreach (BlockCoalition entry in asked)
+        foreach (BlockCoalition entry in coalitions)
         {
             Coalition coalition = entry.Coalition;
             if (coalition.PlayerCount != PlayerCount)
             {
                 throw new ArgumentException(
-                    $"The coalition '{coalition}' has {coalition.PlayerCount} players, but the game has {PlayerCount}.", "coalitions");
+                    $"The coalition '{coalition}' has {coalition.PlayerCount} players, but the game has {PlayerCount}.", nameof(coalitions));
             }
 
             if (!_worths.ContainsKey(entry) && seen.Add(entry))

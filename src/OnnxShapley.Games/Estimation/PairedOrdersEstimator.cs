@@ -2,21 +2,22 @@ namespace OnnxShapley.Games;
 
 /// <summary>
 /// Mean marginal contributions over orders that come in pairs, each with its reverse. What a player adds early in one it adds late in
-/// the other, so that the errors of a pair mostly cancel. How the first orders of the pairs are drawn is up to the estimator.
+/// the other, so that the errors of a pair mostly cancel. Both see the same samples. How the first orders of the pairs are drawn is up to the estimator.
 /// </summary>
 /// <remarks>
-/// The number of pairs is fixed before the first draw, ⌊(budget − 2)/(2(n − 1))⌋, for the reason that is given at the
+/// A round has one pair for each block of samples. The number of rounds is fixed before the first draw, ⌊(budget − 2)/(2(n − 1))⌋, for the reason
+/// that is given at the
 /// <see cref="PermutationEstimator"/>.
 /// </remarks>
 internal abstract class PairedOrdersEstimator : ShapleyEstimator
 {
-    private const int DefaultOrders = 8;
+    private const int DefaultRounds = 4;
 
-    /// <summary>2n: the ends and one pair.</summary>
+    /// <summary>2n: the ends and one round.</summary>
     public sealed override long MinimumBudget(int players) => 2L * players;
 
-    /// <summary>The ends and four pairs, about eight evaluations a player.</summary>
-    public sealed override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
+    /// <summary>The ends and four rounds, about eight evaluations a player.</summary>
+    public sealed override long DefaultBudget(int players) => 2 + (DefaultRounds * 2 * (players - 1L));
 
     /// <summary>The first orders of the pairs, each order equally likely.</summary>
     /// <param name="random">The only source of chance.</param>
@@ -29,24 +30,15 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
     {
         var walk = new OrderWalk(context);
         var moments = new RunningMoments(context.Players);
-        IEnumerable<int[]> orders = DrawOrders(new SeededRandom(context.Seed), context.Players, walk.Affordable / 2);
-        foreach (int[][] chunk in orders.Chunk(Math.Max(1, walk.OrdersPerCall / 2)))
+        IEnumerable<int[]> orders = DrawOrders(new SeededRandom(context.Seed), context.Players, walk.Affordable / 2 * context.Blocks);
+        foreach (BlockOrder[][] rounds in walk.Rounds(orders).Chunk(Math.Max(1, walk.RoundsPerCall / 2)))
         {
-            double[][] marginals = walk.Marginals([.. chunk, .. chunk.Select(order => order.Reverse().ToArray())]);
-            for (int pair = 0; pair < chunk.Length; pair++)
+            foreach (double[] sample in walk.Means([.. rounds.Select(round => (BlockOrder[])[.. round, .. round.Select(order => order.Reverse())])]))
             {
-                Add(chunk[pair], marginals[pair], marginals[chunk.Length + pair], moments);
+                moments.Add(sample);
             }
         }
 
         return moments.ToEstimates();
-    }
-
-    private static void Add(int[] order, double[] forward, double[] backward, RunningMoments moments)
-    {
-        for (int position = 0; position < order.Length; position++)
-        {
-            moments.Add(order[position], (forward[position] + backward[order.Length - 1 - position]) / 2);
-        }
     }
 }

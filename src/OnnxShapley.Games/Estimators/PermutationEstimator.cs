@@ -4,7 +4,7 @@ namespace OnnxShapley.Games;
 /// The mean marginal contribution over random orders of the players (Castro, Gómez and Tejada 2009, "Polynomial calculation
 /// of the Shapley value based on sampling", algorithm ApproShapley). An order costs n − 1 evaluations, as all orders share
 /// the empty and the grand coalition. Where the game has blocks of samples, it costs that on one block, and a round has one order for each
-/// (<see cref="OrderRounds"/>). Unbiased, and efficient for every number of rounds.
+/// (<see cref="OrderWalk"/>). Unbiased, and efficient for every number of rounds.
 /// </summary>
 /// <remarks>
 /// The number of rounds is fixed before the first draw, ⌊(budget − 2)/(n − 1)⌋, although repeated coalitions are free and leave
@@ -16,9 +16,6 @@ internal sealed class PermutationEstimator : ShapleyEstimator
 {
     private const int DefaultRounds = 8;
 
-    // A small game has few coalitions, so that no budget would end a run of free repeats; by now the error is down a thousandfold.
-    private const long MaximumRounds = 1_000_000;
-
     /// <summary>n + 1: the ends and one round.</summary>
     public override long MinimumBudget(int players) => players + 1L;
 
@@ -28,16 +25,15 @@ internal sealed class PermutationEstimator : ShapleyEstimator
     /// <inheritdoc/>
     protected override PlayerEstimates Estimate(EstimationContext context)
     {
-        OrderRounds rounds = new(context);
-        long count = Math.Min((context.Budget - 2) / rounds.Cost, MaximumRounds);
+        var walk = new OrderWalk(context);
         var random = new SeededRandom(context.Seed);
         var moments = new RunningMoments(context.Players);
-        for (long first = 0; first < count; first += rounds.PerCall)
+        IEnumerable<int[]> orders = Enumerable.Range(0, walk.Affordable * context.Blocks).Select(_ => OrderWalk.Draw(random, context.Players));
+        foreach (BlockOrder[][] rounds in walk.Rounds(orders).Chunk(walk.RoundsPerCall))
         {
-            int[][][] drawn = [.. Enumerable.Range(0, (int)Math.Min(rounds.PerCall, count - first)).Select(_ => rounds.Draw(random))];
-            foreach (double[] marginals in rounds.Walk(drawn))
+            foreach (double[] sample in walk.Means(rounds))
             {
-                moments.Add(marginals);
+                moments.Add(sample);
             }
         }
 
