@@ -66,7 +66,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
                 $"Group {group.Number + 1} of {Groups.Length}: {group.Name}",
                 Math.Max(1, costs[group.Number]),
                 expected[group.Number],
-                store.Count(group.Number))),
+                (double)store.Count(group.Number) / games.Blocks.All.Count)),
         ];
     }
 
@@ -80,7 +80,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         try
         {
             Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
-            CachedGame game = new(group.Number, group.ChannelCount, store, behind, meter);
+            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, behind, meter);
             ulong seed = options.Seed + ((ulong)group.Number << 32);
             GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, budget), cancellationToken) with
             {

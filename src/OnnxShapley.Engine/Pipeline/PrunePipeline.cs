@@ -61,7 +61,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
-        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), options.Run);
+        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), options.Run, options.ImagesPerOrder);
         ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 

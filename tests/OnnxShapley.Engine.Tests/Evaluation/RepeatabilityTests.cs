@@ -84,6 +84,29 @@ public sealed class RepeatabilityTests
         }
     }
 
+    [TestCase(1L)]
+    [TestCase(1L << 18)]
+    [TestCase(1L << 30)]
+    public void Evaluate_OnSomeImages_GivesTheMeanOfTheirScores(long memory)
+    {
+        TestNetwork network = Digits();
+        RunSettings run = Settings.Run with { Memory = memory };
+        foreach (ChannelGroup group in network.Couplings.Groups)
+        {
+            Coalition[] coalitions = Playing.Coalitions(group, 5);
+            double[][] scores = Playing.Scores(network, group, "cross-entropy", coalitions);
+            ImageRange[] ranges = [new(0, 16), new(16, 17), new(44, 1), new(0, 45)];
+            ImageCoalition[] asked = [.. ranges.SelectMany(images => coalitions.Select(coalition => new ImageCoalition(coalition, images)))];
+            double[] worths = new double[asked.Length];
+
+            using GroupGame game = Playing.Game(network, group, "cross-entropy", run);
+            game.Evaluate(asked, worths, CancellationToken.None);
+
+            double[] expected = [.. ranges.SelectMany(images => scores.Select(each => each.Skip(images.Start).Take(images.Count).Sum() / images.Count))];
+            Assert.That(worths, Is.EqualTo(expected), group.Name);
+        }
+    }
+
     [Test]
     public void Evaluate_OneImage_GivesTheSameBitsInAnyCompany([Values("cross-entropy", "kl", "mse")] string payoff)
     {
