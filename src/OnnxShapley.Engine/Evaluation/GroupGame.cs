@@ -32,7 +32,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     private readonly PayoffGraph _payoffGraph;
     private readonly Frontier _frontier;
     private readonly OrtSession _suffix;
-    private readonly string _scores;
+    private readonly SuffixRuns _runs;
     private readonly Contributions? _contributions;
     private readonly RunSize _runSize;
     private readonly int _fewestPerPass;
@@ -70,11 +70,13 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         }
 
         _payoffGraph = new PayoffGraph(couplings, _model);
-        _scores = payoff.Append(_payoffGraph);
-        _model.Model.Graph.Output.Add(new ValueInfoProto { Name = _scores });
+        string scores = payoff.Append(_payoffGraph);
+        _model.Model.Graph.Output.Add(new ValueInfoProto { Name = scores });
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
+        bool isKept = _frontier.IsKept && _contributions is null or { IsKept: true };
+        _runs = new SuffixRuns(_suffix, _model, PlayerCount, scores, isKept ? calibration.Count : 0, run.Session.Provider.Name != ExecutionProvider.Cpu.Name);
         _runSize = new RunSize(
             MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
             Math.Min(
@@ -122,6 +124,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _runs.Dispose();
         _suffix.Dispose();
         _contributions?.Dispose();
         _frontier.Dispose();
@@ -154,11 +157,11 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         for (int start = 0; start < _calibration.Count; start += chunk)
         {
             int images = Math.Min(chunk, _calibration.Count - start);
-            Dictionary<string, Tensor> feeds = FeedsOf(start, images, cancellationToken);
+            BoundRun run = _runs.Find(start, images) ?? _runs.Hold(start, images, FeedsOf(start, images, cancellationToken));
             for (int first = 0; first < coalitions.Length; first += most)
             {
                 int count = Math.Min(most, coalitions.Length - first);
-                AddScores(coalitions.Slice(first, count), (start, images), feeds, sums.Slice(first, count), cancellationToken);
+                AddScores(coalitions.Slice(first, count), (start, images), run, sums.Slice(first, count), cancellationToken);
             }
         }
     }
@@ -198,19 +201,13 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
 
     /// <summary>Runs the suffix, and adds the score of every coalition on every image to its sum.</summary>
     private void AddScores(
-        ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, Dictionary<string, Tensor> feeds, ScoreSums sums, CancellationToken cancellationToken)
+        ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, BoundRun bound, ScoreSums sums, CancellationToken cancellationToken)
     {
         // No row of a product is alone, for the sake of its bits.
         bool isAlone = coalitions.Length == 1 && _model.IsParallel && (images.Count == 1 || _contributions is not null);
         ReadOnlySpan<Coalition> run = isAlone ? [coalitions[0], coalitions[0]] : coalitions;
-        Dictionary<string, Tensor> all = new(feeds) { [CoalitionModel.Masks] = Samples.Masks(run, PlayerCount) };
-        if (_model.IsParallel)
-        {
-            Samples.Number(all, run.Length, images.Count);
-        }
-
         long start = Stopwatch.GetTimestamp();
-        ReadOnlySpan<float> scores = _suffix.Run(all, [_scores], cancellationToken)[0].Span<float>();
+        ReadOnlySpan<float> scores = _runs.Run(bound, _model.IsParallel ? images.Count : _facts.BatchSize, run, cancellationToken);
         if ((run.Length, images.Count) == RunShape(int.MaxValue))
         {
             _runSize.Add(Stopwatch.GetElapsedTime(start));
