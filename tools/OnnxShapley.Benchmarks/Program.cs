@@ -41,7 +41,7 @@ switch (args)
             scores MODEL DATA|random GROUP ORDERS|all FILE [OPTIONS]
                                                       writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
             orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
-            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
+            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH, --tf32 false|true,
             --mean A,B,C, --std A,B,C, --json FILE
             """);
         return 1;
