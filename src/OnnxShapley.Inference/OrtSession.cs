@@ -88,6 +88,14 @@ public sealed class OrtSession : IDisposable
         return Run(inputs, (IReadOnlyCollection<string>)[.. outputs], cancellationToken);
     }
 
+    /// <summary>Prepares runs whose inputs stay where the model runs.</summary>
+    /// <returns>Runs of this session, to be disposed before it.</returns>
+    public BoundRun Bind()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new BoundRun(_session, _signature, _meter);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -143,13 +151,9 @@ public sealed class OrtSession : IDisposable
             _meter?.Add(Stopwatch.GetElapsedTime(started));
             return [.. values.Select(Copy)];
         }
-        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
         catch (OnnxRuntimeException exception)
         {
-            throw new InferenceException($"ONNX Runtime failed while it ran the model: '{OrtReason.Of(exception)}'.", exception);
+            throw RunFailure.Of(exception, cancellationToken);
         }
     }
 

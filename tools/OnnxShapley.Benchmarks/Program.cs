@@ -24,6 +24,12 @@ switch (args)
     case ["scores", string model, string data, string group, string orders, string output, .. string[] options]:
         ScoreTable.Write(CoalitionOptions.Parse(model, data, options), group, orders == "all" ? null : int.Parse(orders), output);
         return 0;
+    case ["agreement", string model, string data, string orders, .. string[] options]:
+        Agreement.Print(CoalitionOptions.Parse(model, data, options), int.Parse(orders), other: null);
+        return 0;
+    case ["agreement-of", string model, string other, string data, string orders, .. string[] options]:
+        Agreement.Print(CoalitionOptions.Parse(model, data, options), int.Parse(orders), other);
+        return 0;
     case ["orders", string model, string data, string group, .. string[] options]:
         OrderRates.Print(CoalitionOptions.Parse(model, data, options), group);
         return 0;
@@ -41,7 +47,11 @@ switch (args)
             scores MODEL DATA|random GROUP ORDERS|all FILE [OPTIONS]
                                                       writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
             orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
-            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
+            agreement MODEL DATA|random ORDERS [OPTIONS]
+                                                      compares Shapley values and ranks of a device (--ep) with those of the CPU
+            agreement-of MODEL OTHER DATA|random ORDERS [OPTIONS]
+                                                      the same of another file of the network
+            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH, --tf32 false|true,
             --mean A,B,C, --std A,B,C, --json FILE
             """);
         return 1;

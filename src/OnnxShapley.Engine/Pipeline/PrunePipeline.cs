@@ -31,6 +31,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         long started = Stopwatch.GetTimestamp();
         Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
         EnsureTimeApplies(importance);
+        EnsurePrecisionApplies();
         PayoffCatalog payoffs = PayoffCatalog.Discover();
         if (options.Payoff != PruneOptions.AutomaticPayoff)
         {
@@ -61,7 +62,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
-        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), options.Run, options.ImagesPerOrder);
+        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), GameRun(), options.ImagesPerOrder);
         ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
@@ -105,6 +106,18 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
                 + $"an importance that takes one, such as '{PruneOptions.DefaultImportance}'.");
         }
     }
+
+    private void EnsurePrecisionApplies()
+    {
+        if (options.TensorFloat32 && !options.Run.Session.Provider.IsDevice)
+        {
+            throw new UsageException(
+                $"TensorFloat-32 is for CUDA, and the models run on '{options.Run.Session.Provider}'. Leave '--tf32' out, or run on CUDA with '--ep cuda'.");
+        }
+    }
+
+    /// <summary>Where coalitions are evaluated.</summary>
+    private RunSettings GameRun() => options.Run with { Session = options.Run.Session with { TensorFloat32 = options.TensorFloat32 } };
 
     private IEnumerable<(string Path, string Purpose)> OtherFiles()
     {
@@ -189,7 +202,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
 
     private WorthFile OpenCache(string path, SourceModel source, Dataset data, string payoff) => WorthFile.Open(
-        path, new CacheIdentity(source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name, Provenance.Version));
+        path,
+        new CacheIdentity(
+            source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name + (options.TensorFloat32 ? " TensorFloat-32" : string.Empty), Provenance.Version));
 
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {

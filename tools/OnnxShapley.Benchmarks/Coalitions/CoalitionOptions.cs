@@ -21,7 +21,7 @@ internal sealed record CoalitionOptions(
     private const string RandomData = "random";
 
     private static readonly ImmutableArray<string> Names =
-        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--mean", "--std", "--json"];
+        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--tf32", "--mean", "--std", "--json"];
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>
@@ -38,7 +38,12 @@ internal sealed record CoalitionOptions(
             double.Parse(values.GetValueOrDefault("--seconds-per-group", "1"), CultureInfo.InvariantCulture),
             Enum.Parse<Clock>(values.GetValueOrDefault("--clock", nameof(Clock.Wall)), ignoreCase: true),
             int.Parse(values.GetValueOrDefault("--calls", "5"), CultureInfo.InvariantCulture),
-            new SessionSettings { Provider = ExecutionProvider.Resolve(provider, values.GetValueOrDefault("--ep-path"), threads), Threads = threads },
+            new SessionSettings
+            {
+                Provider = ExecutionProvider.Resolve(provider, values.GetValueOrDefault("--ep-path"), threads),
+                Threads = threads,
+                TensorFloat32 = bool.Parse(values.GetValueOrDefault("--tf32", "false")),
+            },
             values.GetValueOrDefault("--json"));
     }
 
