@@ -31,7 +31,8 @@ INTRODUCTION = """\
 Shapley values of the same orders of channels on the same images, in single precision and with the factors of all products rounded to the 10 bits
 of fraction that TensorFloat-32 keeps. *Pairs turned* are pairs of channels of a group that the two rank differently; *chosen otherwise* are channels that are among
 the better half of their group in one and not in the other. *Other orders* is what the same number of other orders does in single precision: how much
-the estimate itself wavers. Cross-entropy in nats. Rounding is emulated on the CPU; no GPU has been measured.
+the estimate itself wavers. Cross-entropy in nats. Rounding is emulated on the CPU; no GPU has been measured. With
+the rounding in between, no part of a network is affine in the masks: the sums of contributions, which a GPU would round as well, are not among what was rounded.
 """
 
 
