@@ -52,7 +52,7 @@ switch (args)
             agreement-of MODEL OTHER DATA|random ORDERS [OPTIONS]
                                                       the same of another file of the network
             OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH, --tf32 false|true,
-            --mean A,B,C, --std A,B,C, --json FILE
+            --most-channels N (agreement), --mean A,B,C, --std A,B,C, --json FILE
             """);
         return 1;
 }

@@ -15,13 +15,15 @@ internal sealed class Agreement
     private const ulong Seed = 2026;
 
     private readonly int _orders;
+    private readonly int _mostChannels;
     private readonly MeasuredModel _reference;
     private readonly MeasuredModel _compared;
     private double _worstWorth;
 
-    private Agreement(int orders, MeasuredModel reference, MeasuredModel compared)
+    private Agreement(int orders, int mostChannels, MeasuredModel reference, MeasuredModel compared)
     {
         _orders = orders;
+        _mostChannels = mostChannels;
         _reference = reference;
         _compared = compared;
     }
@@ -42,7 +44,7 @@ internal sealed class Agreement
         }
 
         Console.WriteLine($"{options.Session.Provider.Description} Payoff {reference.PayoffName}, {reference.ImageCount} images, {orders} orders a group.");
-        new Agreement(orders, reference, compared).Print();
+        new Agreement(orders, options.MostChannels, reference, compared).Print();
     }
 
     private static IEnumerable<string> Names(MeasuredModel model) => model.Couplings.Groups.Select(group => $"{group.Name} {group.ChannelCount}");
@@ -53,7 +55,7 @@ internal sealed class Agreement
         RankAgreement compared = new(0, 0, 0, 0, 0);
         RankAgreement others = compared;
         double worst = 0;
-        foreach (ChannelGroup group in _reference.Couplings.Groups)
+        foreach (ChannelGroup group in _reference.Couplings.Groups.Where(group => group.ChannelCount <= _mostChannels))
         {
             _worstWorth = 0;
             double[] expected = Values(group, Orders(group, Seed), isCompared: true, out double[] found);

@@ -14,14 +14,15 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="Clock">What seconds are.</param>
 /// <param name="Calls">Measured calls of a group.</param>
 /// <param name="Session">Where models run.</param>
+/// <param name="MostChannels">Groups with more channels are left out of comparisons.</param>
 /// <param name="JsonPath">Where the figures go as JSON, if anywhere.</param>
 internal sealed record CoalitionOptions(
-    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, string? JsonPath)
+    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, int MostChannels, string? JsonPath)
 {
     private const string RandomData = "random";
 
     private static readonly ImmutableArray<string> Names =
-        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--tf32", "--mean", "--std", "--json"];
+        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--tf32", "--most-channels", "--mean", "--std", "--json"];
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>
@@ -44,6 +45,7 @@ internal sealed record CoalitionOptions(
                 Threads = threads,
                 TensorFloat32 = bool.Parse(values.GetValueOrDefault("--tf32", "false")),
             },
+            int.Parse(values.GetValueOrDefault("--most-channels", $"{int.MaxValue}"), CultureInfo.InvariantCulture),
             values.GetValueOrDefault("--json"));
     }
 
