@@ -37,6 +37,10 @@ internal sealed class OrderWalk(EstimationContext context)
         return [.. Enumerable.Range(0, orders.Count).Select(index => Differences(worths.AsSpan(index * inner, inner)))];
     }
 
+    /// <summary>What each player of each order adds, by position, and then what each player of its reverse adds. One call evaluates all.</summary>
+    public double[][] PairMarginals(IReadOnlyList<int[]> orders) =>
+        Marginals([.. orders.SelectMany(order => new[] { order, [.. order.Reverse()] })]);
+
     /// <summary>The coalitions of the first 1, 2, … n − 1 players of an order.</summary>
     private static IEnumerable<Coalition> InnerPrefixes(int[] order)
     {

@@ -25,17 +25,17 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
     protected abstract IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int pairs);
 
     /// <inheritdoc/>
-    protected sealed override PlayerEstimates Estimate(EstimationContext context)
+    internal sealed override PlayerEstimates Estimate(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var moments = new RunningMoments(context.Players);
         IEnumerable<int[]> orders = DrawOrders(new SeededRandom(context.Seed), context.Players, walk.Affordable / 2);
         foreach (int[][] chunk in orders.Chunk(Math.Max(1, walk.OrdersPerCall / 2)))
         {
-            double[][] marginals = walk.Marginals([.. chunk, .. chunk.Select(order => order.Reverse().ToArray())]);
+            double[][] marginals = walk.PairMarginals(chunk);
             for (int pair = 0; pair < chunk.Length; pair++)
             {
-                Add(chunk[pair], marginals[pair], marginals[chunk.Length + pair], moments);
+                Add(chunk[pair], marginals[2 * pair], marginals[(2 * pair) + 1], moments);
             }
         }
 

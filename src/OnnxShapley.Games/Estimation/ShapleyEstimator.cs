@@ -51,7 +51,7 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
     }
 
     /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
-    protected abstract PlayerEstimates Estimate(EstimationContext context);
+    internal abstract PlayerEstimates Estimate(EstimationContext context);
 
     private void CheckPlayers(int players)
     {

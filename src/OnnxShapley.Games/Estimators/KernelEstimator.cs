@@ -15,7 +15,7 @@ internal sealed class KernelEstimator : RegressionEstimator
     private const long MostPairs = 200_000;
 
     /// <inheritdoc/>
-    protected override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context)
     {
         Coalition[] coalitions = Draw(context, (int)Math.Min((context.Budget - 2) / 2, MostPairs));
         double[] differences = PairWorths.HalfDifferences(context, coalitions);

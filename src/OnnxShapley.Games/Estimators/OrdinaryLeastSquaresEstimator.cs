@@ -17,7 +17,7 @@ internal sealed class OrdinaryLeastSquaresEstimator : RegressionEstimator
     private const long MostRows = 400_000;
 
     /// <inheritdoc/>
-    protected override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context)
     {
         int width = context.Players + 1;
         var matrix = new SymmetricMatrix(width);

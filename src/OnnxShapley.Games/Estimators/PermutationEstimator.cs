@@ -25,7 +25,7 @@ internal sealed class PermutationEstimator : ShapleyEstimator
     public override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
 
     /// <inheritdoc/>
-    protected override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context)
     {
         long orders = Math.Min((context.Budget - 2) / (context.Players - 1), MaximumOrders);
         int ordersPerCall = Math.Max(1, CoalitionsPerCall / (context.Players - 1));

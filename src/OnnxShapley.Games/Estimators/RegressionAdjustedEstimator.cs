@@ -17,6 +17,6 @@ namespace OnnxShapley.Games;
 internal sealed class RegressionAdjustedEstimator : RegressionEstimator
 {
     /// <inheritdoc/>
-    protected override PlayerEstimates Estimate(EstimationContext context) =>
+    internal override PlayerEstimates Estimate(EstimationContext context) =>
         new CrossFit(PairRows.Draw(context), context.Players).Estimate((context.Grand - context.Empty) / context.Players);
 }

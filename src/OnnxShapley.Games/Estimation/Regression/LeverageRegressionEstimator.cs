@@ -12,7 +12,7 @@ internal abstract class LeverageRegressionEstimator : RegressionEstimator
     protected abstract SizeEffects Effects(int players, int rows);
 
     /// <inheritdoc/>
-    protected sealed override PlayerEstimates Estimate(EstimationContext context)
+    internal sealed override PlayerEstimates Estimate(EstimationContext context)
     {
         PairRow[] rows = PairRows.Draw(context);
         var regression = new PairRegression(context.Players, Effects(context.Players, rows.Length));
