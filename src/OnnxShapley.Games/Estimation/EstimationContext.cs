@@ -13,6 +13,7 @@ internal sealed class EstimationContext
         _cancellationToken = cancellationToken;
         Budget = options.Budget;
         Seed = options.Seed;
+        Cut = options.Cut;
 
         Span<double> ends = stackalloc double[2];
         Evaluate([Coalition.Empty(Players), Coalition.Grand(Players)], ends);
@@ -30,6 +31,9 @@ internal sealed class EstimationContext
 
     /// <summary>Seed of the draws.</summary>
     public ulong Seed { get; }
+
+    /// <summary>The cut at which to end, if any.</summary>
+    public RankCut? Cut { get; }
 
     /// <summary>u(∅).</summary>
     public double Empty { get; }

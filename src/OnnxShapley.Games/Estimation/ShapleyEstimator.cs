@@ -36,6 +36,7 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
         int players = game.PlayerCount;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(players, nameof(game));
         EnsureAccepts(players, options.Budget);
+        RankCut.EnsureFits(options.Cut, GetType(), players);
 
         var context = new EstimationContext(game, options, cancellationToken);
         PlayerEstimates estimates = players == 1 ? PlayerEstimates.Exact([context.Grand - context.Empty]) : Estimate(context);
@@ -47,6 +48,7 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
             Empty = context.Empty,
             Grand = context.Grand,
             Evaluations = context.Evaluations,
+            Decision = estimates.Decision,
         };
     }
 

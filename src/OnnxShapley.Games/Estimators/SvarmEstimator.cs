@@ -8,12 +8,13 @@ namespace OnnxShapley.Games;
 /// <remarks>
 /// The first round of a size cuts a random circle of the players into arcs of s, or of n − s players to be left out, until each player was in one: every
 /// coalition is equally likely, whatever player of it one looks at, so that both means can take it. In the article a coalition of the first round counts
-/// for one of the two.
+/// for one of the two. With a <see cref="RankCut"/>, intervals are made of the standard errors, as if the values were normal.
 /// </remarks>
 [Estimator(
     "svarm",
     "Mean worths with and without a player by size, stratified SVARM (Kolpaczki et al. 2024).",
-    Guarantees = EstimatorGuarantees.Unbiased | EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals)]
+    Guarantees = EstimatorGuarantees.Unbiased | EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals
+        | EstimatorGuarantees.RankCuts)]
 internal sealed class SvarmEstimator : ShapleyEstimator
 {
     private const int CoalitionsPerCall = 256;
@@ -34,9 +35,36 @@ internal sealed class SvarmEstimator : ShapleyEstimator
     {
         var random = new SeededRandom(context.Seed);
         SizeStratum[] strata = [.. Enumerable.Range(0, context.Players).Select(_ => new SizeStratum(context.Players))];
-        Add(context, FirstRound(context.Players, random), strata);
-        Add(context, Draws(context, random), strata);
-        return ToEstimates(context, strata);
+        foreach (Coalition[] chunk in FirstRound(context.Players, random).Chunk(CoalitionsPerCall))
+        {
+            Add(context, chunk, strata);
+        }
+
+        RankRace? race = context.Cut is null ? null : new RankRace(context.Cut, context.Players);
+        int drawn = 0;
+        foreach (Coalition[] chunk in Draws(context, random).Chunk(CoalitionsPerCall).TakeWhile(_ => race is not { IsOver: true }))
+        {
+            Add(context, chunk, strata);
+            drawn += chunk.Length;
+            if (drawn >= race?.NextLook)
+            {
+                Look(race, context, strata, drawn);
+            }
+        }
+
+        if (race is { IsOver: false })
+        {
+            Look(race, context, strata, drawn);
+        }
+
+        return ToEstimates(context, strata) with { Decision = race?.Decision };
+    }
+
+    private static void Look(RankRace race, EstimationContext context, SizeStratum[] strata, int drawn)
+    {
+        PlayerEstimates estimates = ToEstimates(context, strata);
+        double quantile = Math.Sqrt(2 * race.Surprise);
+        race.Look(estimates.Values.AsSpan(), [.. estimates.StandardErrors.Select(error => quantile * error)], drawn);
     }
 
     private static int Smaller(int players, int size) => Math.Min(size, players - size);
@@ -72,16 +100,13 @@ internal sealed class SvarmEstimator : ShapleyEstimator
         }
     }
 
-    private static void Add(EstimationContext context, IEnumerable<Coalition> coalitions, SizeStratum[] strata)
+    private static void Add(EstimationContext context, Coalition[] chunk, SizeStratum[] strata)
     {
-        foreach (Coalition[] chunk in coalitions.Chunk(CoalitionsPerCall))
+        double[] worths = new double[chunk.Length];
+        context.Evaluate(chunk, worths);
+        for (int index = 0; index < chunk.Length; index++)
         {
-            double[] worths = new double[chunk.Length];
-            context.Evaluate(chunk, worths);
-            for (int index = 0; index < chunk.Length; index++)
-            {
-                strata[chunk[index].Count].Add(chunk[index], worths[index]);
-            }
+            strata[chunk[index].Count].Add(chunk[index], worths[index]);
         }
     }
 
