@@ -44,8 +44,8 @@ step() {
     local name=$1 started=$SECONDS
     shift
     echo "== $name"
-    # shellcheck disable=SC2068
-    if $@ >"results/$name.partial" 2>&1; then
+    rm -f "results/$name".*txt
+    if "$@" >"results/$name.partial" 2>&1; then
         mv "results/$name.partial" "results/$name.txt"
     else
         status=1
@@ -67,6 +67,5 @@ for name in "${steps[@]}"; do
         tf32-resnet50) step "$name" $program agreement $resnet50 random 1 --images 4 --most-channels 64 --ep "$ep" --tf32 $tf32 ;;
     esac
 done
-chmod +x table.py
 python3 table.py results | tee results/results.md
 exit $status

@@ -70,6 +70,23 @@ public sealed class SuffixRunsTests
         Assert.That(() => whole.Run(), Throws.InstanceOf<ObjectDisposedException>());
     }
 
+    [Test]
+    public void Evaluate_ManyCoalitions_AllocatesNextToNothingForEach()
+    {
+        const int Count = 4096;
+        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), ImageCount);
+        ChannelGroup group = network.Couplings.Groups[3];
+        Coalition[] coalitions = Playing.Coalitions(group, Count);
+        double[] worths = new double[coalitions.Length];
+        using GroupGame game = Playing.Game(network, group, "kl");
+        game.Evaluate(coalitions, worths, CancellationToken.None);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        game.Evaluate(coalitions, worths, CancellationToken.None);
+
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / Count, Is.LessThan(256), "bytes a coalition");
+    }
+
     private static Dictionary<string, Tensor> Rows(Frontier frontier, PayoffGraph payoff, int start, int count)
     {
         Dictionary<string, Tensor> rows = frontier.Rows(start, count, count, CancellationToken.None);
