@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
@@ -15,9 +16,9 @@ internal sealed class Frontier : IDisposable
     private const int MemoryShare = 8;
 
     private readonly ImmutableArray<string> _computed;
-    private readonly IReadOnlyDictionary<string, Tensor> _images;
+    private readonly IReadOnlyDictionary<string, InputRows> _images;
     private readonly OrtSession? _prefix;
-    private readonly Dictionary<string, Tensor>? _kept;
+    private readonly Dictionary<string, InputRows>? _kept;
 
     /// <summary>Prepares the frontier of one group.</summary>
     /// <param name="facts">The model.</param>
@@ -25,7 +26,7 @@ internal sealed class Frontier : IDisposable
     /// <param name="images">The model's inputs for every image.</param>
     /// <param name="run">Where it runs, and how much memory it may take.</param>
     /// <param name="cancellationToken">Ends the computation.</param>
-    public Frontier(ModelFacts facts, ImmutableArray<string> tensors, IReadOnlyDictionary<string, Tensor> images, RunSettings run, CancellationToken cancellationToken)
+    public Frontier(ModelFacts facts, ImmutableArray<string> tensors, IReadOnlyDictionary<string, InputRows> images, RunSettings run, CancellationToken cancellationToken)
     {
         _images = images;
         _computed = [.. tensors.Where(tensor => !facts.Index.IsInput(tensor))];
@@ -51,7 +52,7 @@ internal sealed class Frontier : IDisposable
             _kept = tensors.Where(facts.Index.IsInput).ToDictionary(input => input, input => images[input]);
             for (int i = 0; i < values.Length; i++)
             {
-                _kept.Add(_computed[i], values[i]);
+                _kept.Add(_computed[i], InputRows.Of(values[i]));
             }
         }
     }
@@ -65,7 +66,7 @@ internal sealed class Frontier : IDisposable
     /// <summary>The rows of some images, the last of them repeated up to a fixed number.</summary>
     public Dictionary<string, Tensor> Rows(int start, int count, int total, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, Tensor> source = _kept ?? _images;
+        IReadOnlyDictionary<string, InputRows> source = _kept ?? _images;
         Dictionary<string, Tensor> rows = source.ToDictionary(entry => entry.Key, entry => Padding.Rows(entry.Value, start, count, total));
         if (_kept is null)
         {

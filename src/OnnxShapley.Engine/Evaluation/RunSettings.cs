@@ -9,4 +9,9 @@ public sealed record RunSettings(SessionSettings Session, long Memory)
 {
     /// <summary>What evaluation may take unless told otherwise: 1 GiB.</summary>
     public const long DefaultMemory = 1L << 30;
+
+    private const int DataShare = 16;
+
+    /// <summary>Bytes of one set of images, the calibration set or the held-out set, that are held in memory. Of more, a few are read at a time.</summary>
+    public long HeldData => Memory / DataShare;
 }

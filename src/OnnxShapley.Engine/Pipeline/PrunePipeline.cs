@@ -120,7 +120,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private (Dataset Calibration, Dataset HeldOut) LoadData(ModelWithData supplied)
     {
         CalibrationSplit split = CalibrationSplit.Choose(supplied.Count, options.Data.Samples, options.Data.HeldOut, options.Seed);
-        return (supplied.Load(split.Calibration), supplied.Load(split.HeldOut));
+        return (supplied.Load(split.Calibration, options.Run.HeldData), supplied.Load(split.HeldOut, options.Run.HeldData));
     }
 
     private EvaluationModel Evaluated(SourceModel model, Dataset data, CancellationToken cancellationToken) =>

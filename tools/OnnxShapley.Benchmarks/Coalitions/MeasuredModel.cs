@@ -38,7 +38,7 @@ internal sealed class MeasuredModel : IDisposable
     public string PayoffName { get; }
 
     /// <summary>Images of the calibration set, by the name of the model's input.</summary>
-    public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs;
+    public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs.ToDictionary(input => input.Key, input => input.Value.Read());
 
     /// <summary>Number of images of the calibration set.</summary>
     public int ImageCount => _calibration.Count;
@@ -97,7 +97,7 @@ internal sealed class MeasuredModel : IDisposable
         ImmutableArray<TensorSignature> free = [.. source.Session.Inputs.Select(input => input with { Shape = input.Shape is [> 0, ..] ? input.Shape.SetItem(0, -1) : input.Shape })];
         return new Dataset
         {
-            Inputs = SyntheticInputs.For(free, new Dictionary<string, ImmutableArray<long>>()).OfBatch(count).ToImmutableDictionary(),
+            Inputs = InputRows.Of(SyntheticInputs.For(free, new Dictionary<string, ImmutableArray<long>>()).OfBatch(count)),
             Labels = null,
             RowNumbers = [.. Enumerable.Range(0, count)],
             LabelsDescription = "random data",
