@@ -11,16 +11,19 @@ namespace OnnxShapley.Inference;
 /// </summary>
 public sealed class OrtSession : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly Lock _opening = new();
+    private readonly Func<InferenceSession> _open;
     private readonly SessionSignature _signature;
     private readonly RunMeter? _meter;
+    private InferenceSession? _session;
     private volatile bool _disposed;
 
-    private OrtSession(InferenceSession session, RunMeter? meter)
+    private OrtSession(Func<InferenceSession> open, RunMeter? meter)
     {
-        _session = session;
+        _open = open;
+        _session = open();
         _meter = meter;
-        _signature = SessionSignature.Of(session);
+        _signature = SessionSignature.Of(_session);
     }
 
     /// <summary>
@@ -34,14 +37,15 @@ public sealed class OrtSession : IDisposable
     public ImmutableArray<TensorSignature> Outputs => _signature.Outputs;
 
     /// <summary>Opens a model from the bytes of an ONNX file.</summary>
-    /// <param name="model">The bytes of a ModelProto. They are not needed after the call.</param>
+    /// <param name="model">The bytes of a ModelProto. They must stay as they are as long as the session is used.</param>
     /// <param name="settings">How to run the model.</param>
+    /// <param name="name">What messages call it.</param>
     /// <exception cref="InferenceException">ONNX Runtime does not accept the model.</exception>
-    public static OrtSession Open(ReadOnlyMemory<byte> model, SessionSettings settings)
+    public static OrtSession Open(ReadOnlyMemory<byte> model, SessionSettings settings, string name = "the model")
     {
         bool isWholeArray = MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment) && segment.Count == segment.Array?.Length;
         byte[] bytes = isWholeArray ? segment.Array! : model.ToArray();
-        return Open("the model", settings, options => new InferenceSession(bytes, options));
+        return Open(name, settings, options => new InferenceSession(bytes, options));
     }
 
     /// <summary>Opens a model file.</summary>
@@ -88,11 +92,21 @@ public sealed class OrtSession : IDisposable
         return Run(inputs, (IReadOnlyCollection<string>)[.. outputs], cancellationToken);
     }
 
+    /// <summary>Gives back the memory of a session that is not needed for some time; the next run opens it again. Nobody may run it meanwhile.</summary>
+    public void Release()
+    {
+        lock (_opening)
+        {
+            _session?.Dispose();
+            _session = null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _disposed = true;
-        _session.Dispose();
+        Release();
     }
 
     private static OrtSession Open(string name, SessionSettings settings, Func<SessionOptions, InferenceSession> open)
@@ -111,8 +125,22 @@ public sealed class OrtSession : IDisposable
 
     private static OrtSession Open(SessionSettings settings, Func<SessionOptions, InferenceSession> open)
     {
-        using SessionOptions options = SessionOptionsFactory.Create(settings);
-        return new OrtSession(open(options), settings.Meter);
+        return new OrtSession(
+            () =>
+            {
+                using SessionOptions options = SessionOptionsFactory.Create(settings);
+                return open(options);
+            },
+            settings.Meter);
+    }
+
+    private InferenceSession Opened()
+    {
+        lock (_opening)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _session ??= _open();
+        }
     }
 
     /// <summary>A few valid graphs are broken by ONNX Runtime's own optimisation, and open without it.</summary>
@@ -138,8 +166,9 @@ public sealed class OrtSession : IDisposable
             using PinnedInputs pinned = new(inputs);
             using RunOptions options = new() { LogSeverityLevel = OrtEnvironment.LogLevel };
             using CancellationTokenRegistration registration = cancellationToken.Register(() => options.Terminate = true);
+            InferenceSession session = Opened();
             long started = Stopwatch.GetTimestamp();
-            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(options, pinned.Values, outputs);
+            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, pinned.Values, outputs);
             _meter?.Add(Stopwatch.GetElapsedTime(started));
             return [.. values.Select(Copy)];
         }

@@ -22,6 +22,10 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>Prunes a model: load → analyse couplings → mask → measure → estimate → select → cut → verify → write.</summary>
 public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgress> progress)
 {
+    private const int RunShare = 4;
+
+    private RunSettings _run = options.Run;
+
     /// <summary>Runs the pipeline.</summary>
     /// <param name="cancellationToken">Ends it early; nothing is written then.</param>
     /// <exception cref="OnnxShapleyException">Something that the user can do something about.</exception>
@@ -52,6 +56,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         Report("Analysing couplings");
         using EvaluationModel evaluated = Evaluated(source, calibrationData, cancellationToken);
+        _run = options.Run.Beside(source.Bytes);
         Couplings couplings = evaluated.Original;
         EnsurePrunable(couplings);
         CostModel costs = new(couplings);
@@ -61,11 +66,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
-        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), options.Run);
+        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), _run);
         ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
+        evaluated.Release();
         OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
         using PendingFile draft = ModelFile.Stage(source.AsGiven(pruned), options.OutputPath, options.ExternalData);
         Equivalence verification;
@@ -79,6 +85,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
+        evaluated.Release();
         OnnxModel signed = Provenance.Add(
             pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
@@ -160,8 +167,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         return new CalibrationSet(
             data,
-            new Lazy<ImmutableArray<Tensor>>(() => Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken)),
+            new Lazy<ImmutableArray<Tensor>>(() => Reference(evaluated, data, outputs, cancellationToken)),
             source.GivesProbabilities);
+    }
+
+    /// <summary>What the original says of all images. Nothing else is asked of it for long.</summary>
+    private ImmutableArray<Tensor> Reference(EvaluationModel evaluated, Dataset data, ImmutableArray<string> outputs, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Tensor> reference = Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken);
+        evaluated.Release();
+        return reference;
     }
 
     /// <summary>The shape of a tensor; none for what is not a dense tensor, a sequence of boxes, say.</summary>
@@ -194,7 +209,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {
         Equivalence verification = EquivalenceVerifier.Verify(
-            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance, options.Run, cancellationToken);
+            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance, _run, cancellationToken);
         return verification.Holds
             ? verification
             : throw new EquivalenceException(
@@ -217,18 +232,20 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
     private BatchedRun Batches(EvaluationModel model) =>
-        model.Batches(Math.Max(2, MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory)));
+        model.Batches(Math.Max(2, MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, _run.Memory / RunShare)));
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {
         using PendingFile file = ModelFile.Stage(model, options.OutputPath, options.ExternalData);
+        long bytes;
         using (SourceModel written = SourceModel.Open(file.TemporaryPath, options.Run.Session))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            long bytes = written.Bytes;
-            file.Commit();
-            return bytes;
+            bytes = written.Bytes;
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        file.Commit();
+        return bytes;
     }
 
     private void Report(string stage) => progress.Report(new PipelineProgress(stage, 0, 0));
