@@ -40,6 +40,6 @@ public sealed class EstimatorCatalog
     private static EstimatorInfo Create(Type type)
     {
         EstimatorAttribute attribute = EstimatorAttribute.Of(type);
-        return new EstimatorInfo(attribute.Name, attribute.Description, (IShapleyEstimator)Activator.CreateInstance(type)!);
+        return new EstimatorInfo(attribute.Name, attribute.Description, attribute.Guarantees, (IShapleyEstimator)Activator.CreateInstance(type)!);
     }
 }

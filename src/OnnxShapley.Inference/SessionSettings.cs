@@ -12,8 +12,8 @@ public sealed record SessionSettings
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether ONNX Runtime may fuse and rewrite nodes; a graph that it cannot open so is opened as it stands. Switch it off where every intermediate tensor is a graph output:
-    /// fusing is then impossible anyway, and each value is what its own node computes.
+    /// Whether ONNX Runtime may fuse and rewrite nodes; a graph that it cannot open so is opened as it stands. Switch it off where every intermediate
+    /// tensor is a graph output: fusing is then impossible anyway, and each value is what its own node computes.
     /// </summary>
     public bool Optimize { get; init; } = true;
 

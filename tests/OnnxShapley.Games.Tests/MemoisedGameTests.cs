@@ -27,7 +27,7 @@ public sealed class MemoisedGameTests
         game.Evaluate([Coalition.Empty(1)], worths, CancellationToken.None);
 
         game.Evaluate([Coalition.Empty(1)], worths, CancellationToken.None);
-        game.Evaluate([], [], CancellationToken.None);
+        game.Evaluate(Array.Empty<Coalition>(), [], CancellationToken.None);
 
         Assert.That((counting.Calls, worths[0]), Is.EqualTo((1, 4.0)));
     }

@@ -70,8 +70,8 @@ def main() -> None:
                 if result is None:
                     kills += 1
                     reached = length(folder / "worths")
-                    before += reached <= max(header, at) and at < whole
-                    during += at < reached < whole
+                    before += reached <= max(header, at) < whole
+                    during += max(header, at) < reached < whole
                     after += reached == whole
             series += 1
             same = (

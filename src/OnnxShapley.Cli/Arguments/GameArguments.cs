@@ -28,6 +28,13 @@ internal sealed class GameArguments
         "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
         (name, text) => ArgumentText.Duration(name, text));
 
+    private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
+        "--images-per-order",
+        "N",
+        $"Images that an order of channels sees; orders go through all images in turn. {PruneOptions.DefaultImagesPerOrder} unless given. "
+        + "For importances by orders; the others see all images.",
+        (name, text) => ArgumentText.Integer(name, text, 1));
+
     private readonly Option<ulong> _seed = ParsedOption.Create(
         "--seed", "N", "Seed of everything that is drawn; 0 unless given.", (name, text) => ArgumentText.Integer(name, text, 0UL));
 
@@ -60,7 +67,7 @@ internal sealed class GameArguments
     }
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _seed, _tolerance, _memory];
+    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _imagesPerOrder, _seed, _tolerance, _memory];
 
     /// <summary>The lists of importances and payoffs.</summary>
     public ImmutableArray<HelpSection> Sections =>
@@ -90,6 +97,9 @@ internal sealed class GameArguments
             ? time
             : throw new UsageException($"'{_budget.Name}' and '{_time.Name}' contradict each other. Give one of them.")
         : null;
+
+    /// <summary>Images that an order of channels sees.</summary>
+    public int ImagesPerOrder(ParseResult parsed) => parsed.GetValue(_imagesPerOrder) ?? PruneOptions.DefaultImagesPerOrder;
 
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed(ParseResult parsed) => parsed.GetValue(_seed);

@@ -89,6 +89,7 @@ internal sealed class PruneCommand : ToolCommand
             Budget = budgets is [var all] ? all : null,
             GroupBudgets = budgets.Length > 1 ? budgets : [],
             Time = _game.Time(parsed),
+            ImagesPerOrder = _game.ImagesPerOrder(parsed),
             Seed = _game.Seed(parsed),
             Tolerance = _game.Tolerance(parsed),
             Run = new(_run.Read(parsed, notes.Write), _game.Memory(parsed)),

@@ -16,7 +16,7 @@ internal static class PruneTables
         console.Write(Groups(result));
         console.WriteLine($"Written to '{result.OutputPath}'.");
         console.WriteLine(
-            $"Importance '{importance}', payoff '{result.Payoff}': {Figures.Of(result.Evaluations, "coalition", "coalitions")} evaluated on "
+            $"Importance '{importance}', payoff '{result.Payoff}': {Figures.Of(result.Evaluations, "evaluation", "evaluations")} of "
             + $"{Figures.Of(result.CalibrationImages, "image", "images")}; {result.Elapsed.TotalSeconds:0.0} seconds in all.");
     }
 

@@ -48,6 +48,6 @@ internal sealed class SpeedProbe(GroupGames games, WorthStore store)
     {
         double[] worths = new double[coalitions.Length];
         game.Evaluate(coalitions, worths, cancellationToken);
-        store.Add(group, coalitions, worths);
+        store.Add(group, [.. coalitions.Select(coalition => new ImageCoalition(coalition, games.Blocks.All))], worths);
     }
 }

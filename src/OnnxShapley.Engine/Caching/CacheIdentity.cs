@@ -19,7 +19,7 @@ internal sealed record CacheIdentity(string Model, string Data, string Payoff, s
     public const string Magic = "onnx-shapley cache ";
 
     /// <summary>Version of the format.</summary>
-    public const string Format = "1";
+    public const string Format = "2";
 
     private const string ChecksumName = "checksum";
 

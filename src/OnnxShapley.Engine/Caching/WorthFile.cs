@@ -115,7 +115,7 @@ internal sealed class WorthFile : IDisposable
         while (WorthRecord.Read(records) is { } worth)
         {
             worths.Add(worth);
-            whole += WorthRecord.Length(worth.Coalition.PlayerCount);
+            whole += WorthRecord.Length(worth.Coalition.Coalition.PlayerCount);
         }
 
         if (whole < file.Length)

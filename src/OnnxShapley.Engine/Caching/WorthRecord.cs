@@ -1,16 +1,17 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
 
 namespace OnnxShapley.Engine.Caching;
 
 /// <summary>
-/// One worth as a cache stores it, little-endian: group (4 bytes), players (4), members (a bit a player, the lowest first, in whole bytes), worth (8),
-/// and a CRC-32C (4) of all that goes before.
+/// One worth as a cache stores it, little-endian: group (4 bytes), players (4), first image (4), number of images (4), members (a bit a player, the lowest
+/// first, in whole bytes), worth (8), and a CRC-32C (4) of all that goes before.
 /// </summary>
 internal static class WorthRecord
 {
-    private const int HeadLength = 8;
+    private const int HeadLength = 16;
     private const int TailLength = 12;
     private const int ChecksumLength = 4;
     private const int ByteBits = 8;
@@ -22,11 +23,13 @@ internal static class WorthRecord
     /// <summary>Appends a record to a buffer.</summary>
     public static void Append(List<byte> buffer, CachedWorth entry)
     {
-        int players = entry.Coalition.PlayerCount;
+        int players = entry.Coalition.Coalition.PlayerCount;
         byte[] record = new byte[Length(players)];
         BinaryPrimitives.WriteInt32LittleEndian(record, entry.Group);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(HeadLength / 2), players);
-        foreach (int member in entry.Coalition)
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), players);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), entry.Coalition.Images.Start);
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(12), entry.Coalition.Images.Count);
+        foreach (int member in entry.Coalition.Coalition)
         {
             record[HeadLength + (member / ByteBits)] |= (byte)(1 << (member % ByteBits));
         }
@@ -46,7 +49,8 @@ internal static class WorthRecord
         }
 
         int group = BinaryPrimitives.ReadInt32LittleEndian(head);
-        int players = BinaryPrimitives.ReadInt32LittleEndian(head[(HeadLength / 2)..]);
+        int players = BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
+        ImageRange images = new(BinaryPrimitives.ReadInt32LittleEndian(head[8..]), BinaryPrimitives.ReadInt32LittleEndian(head[12..]));
         if (group < 0 || players is < 1 or > MostPlayers)
         {
             return null;
@@ -57,7 +61,7 @@ internal static class WorthRecord
         Span<byte> rest = record.AsSpan(HeadLength);
         return stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) == rest.Length
             && BinaryPrimitives.ReadUInt32LittleEndian(rest[^ChecksumLength..]) == Checksum(record)
-                ? new CachedWorth(group, Members(players, rest[..^TailLength]), BinaryPrimitives.ReadDoubleLittleEndian(rest[^TailLength..]))
+                ? new CachedWorth(group, new ImageCoalition(Members(players, rest[..^TailLength]), images), BinaryPrimitives.ReadDoubleLittleEndian(rest[^TailLength..]))
                 : null;
     }
 

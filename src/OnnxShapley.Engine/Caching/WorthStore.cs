@@ -1,11 +1,11 @@
-using OnnxShapley.Games;
+using OnnxShapley.Engine.Evaluation;
 
 namespace OnnxShapley.Engine.Caching;
 
 /// <summary>Worths that are known: in memory, and in a cache file where there is one.</summary>
 internal sealed class WorthStore : IDisposable
 {
-    private readonly Dictionary<int, Dictionary<Coalition, double>> _worths = [];
+    private readonly Dictionary<int, Dictionary<ImageCoalition, double>> _worths = [];
     private readonly WorthFile? _file;
 
     /// <summary>Worths in memory, and those of a file.</summary>
@@ -19,15 +19,15 @@ internal sealed class WorthStore : IDisposable
         }
     }
 
-    /// <summary>How many coalitions of a group are known.</summary>
-    public int Count(int group) => Of(group).Count;
+    /// <summary>How many coalitions of a group are known, each counted as often as there are images that it was evaluated on.</summary>
+    public long Count(int group) => Of(group).Keys.Sum(coalition => (long)coalition.Images.Count);
 
     /// <summary>Whether the worth of a coalition is known, and what it is.</summary>
-    public bool TryGet(int group, Coalition coalition, out double worth) => Of(group).TryGetValue(coalition, out worth);
+    public bool TryGet(int group, ImageCoalition coalition, out double worth) => Of(group).TryGetValue(coalition, out worth);
 
     /// <summary>Keeps the worths of some coalitions of a group.</summary>
     /// <exception cref="CacheException">They cannot be written.</exception>
-    public void Add(int group, ReadOnlySpan<Coalition> coalitions, ReadOnlySpan<double> worths)
+    public void Add(int group, ReadOnlySpan<ImageCoalition> coalitions, ReadOnlySpan<double> worths)
     {
         List<CachedWorth> added = [];
         for (int i = 0; i < coalitions.Length; i++)
@@ -47,9 +47,9 @@ internal sealed class WorthStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
-    private Dictionary<Coalition, double> Of(int group)
+    private Dictionary<ImageCoalition, double> Of(int group)
     {
-        if (!_worths.TryGetValue(group, out Dictionary<Coalition, double>? worths))
+        if (!_worths.TryGetValue(group, out Dictionary<ImageCoalition, double>? worths))
         {
             _worths.Add(group, worths = []);
         }

@@ -19,11 +19,6 @@ internal sealed class Contributions : IDisposable
     private const long MostBytesPerImage = 8L << 20;
     private const long FewBytesPerImage = 64L << 10;
 
-    // What is kept where the memory is the default one.
-    private const long MostBytes = RunSettings.DefaultMemory / 8 * KeptEighths;
-    private const int KeptEighths = 5;
-    private const int MemoryShare = 4;
-
     private readonly ContributionModel _model;
     private readonly int _rows;
     private readonly int _imagesPerRun;
@@ -54,10 +49,10 @@ internal sealed class Contributions : IDisposable
         _rows = channels + 1;
         _outputs = [.. model.Results.Select(result => result.Output)];
         _masks = Samples.Masks([.. Enumerable.Range(0, channels).Select(channel => Coalition.Of(channels, channel)), Coalition.Empty(channels)], channels);
-        _imagesPerRun = Math.Max(1, MemoryPlan.SamplesPerRun(facts, model.Model.Graph.Node, run.Memory / MemoryShare) / _rows);
+        _imagesPerRun = Math.Max(1, MemoryPlan.SamplesPerRun(facts, model.Model.Graph.Node, run.RunMemory) / _rows);
         _frontier = new Frontier(facts, model.Frontier, images, run, cancellationToken);
         _session = OrtSession.Open(model.Model.ToBytes(), run.Session with { ExternalDataFolder = facts.Model.Directory });
-        if (count * BytesPerImage(model, channels) <= run.Memory / 8 * KeptEighths
+        if (count * BytesPerImage(model, channels) <= run.ContributionMemory
             && model.Results.All(result => (long)count * _rows * result.Elements * sizeof(float) <= Array.MaxLength))
         {
             _kept = Compute(0, count, cancellationToken);
@@ -65,7 +60,7 @@ internal sealed class Contributions : IDisposable
             _frontier.Dispose();
         }
 
-        MostImages = IsKept ? count : (int)Math.Clamp(run.Memory / MemoryShare / BytesPerImage(model, channels), 1, count);
+        MostImages = IsKept ? count : (int)Math.Clamp(run.RunMemory / BytesPerImage(model, channels), 1, count);
     }
 
     /// <summary>Whether the contributions are computed once only.</summary>
@@ -81,7 +76,7 @@ internal sealed class Contributions : IDisposable
     public static bool Pays(ContributionModel model, ChannelGroup group, int images)
     {
         long bytes = BytesPerImage(model, group.ChannelCount);
-        return bytes <= Math.Min(MostBytesPerImage, MostBytes / images) && bytes / sizeof(float) <= (bytes <= FewBytesPerImage ? 2 * model.MultiplyAdds : model.MultiplyAdds / 2);
+        return bytes <= Math.Min(MostBytesPerImage, RunSettings.DefaultContributionMemory / images) && bytes / sizeof(float) <= (bytes <= FewBytesPerImage ? 2 * model.MultiplyAdds : model.MultiplyAdds / 2);
     }
 
     /// <summary>The contributions for some images, by the name of the input that takes them.</summary>

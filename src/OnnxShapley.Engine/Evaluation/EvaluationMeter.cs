@@ -4,7 +4,7 @@ using OnnxShapley.Engine.Pipeline;
 namespace OnnxShapley.Engine.Evaluation;
 
 /// <summary>
-/// Counts coalitions, measures how fast they are evaluated, and forecasts the time that is left. A group that was measured goes on at its own speed; one that was not
+/// Counts coalitions (one on some of the images as that part of one), measures how fast they are evaluated, and forecasts the time that is left. A group that was measured goes on at its own speed; one that was not
 /// takes the time of its multiply-adds at the speed of the others.
 /// </summary>
 /// <param name="groups">What there is to do, by group.</param>
@@ -28,7 +28,7 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
     public void Begin() => _begun = time.GetTimestamp();
 
     /// <summary>Counts coalitions of the current group that were evaluated since the pass began.</summary>
-    public void Evaluated(int coalitions)
+    public void Evaluated(double coalitions)
     {
         _speeds[_current].Add(coalitions, time.GetElapsedTime(_begun).TotalSeconds);
         Report();
@@ -41,7 +41,7 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
     public void Expect(int group, double coalitions) => _speeds[group].Expected = coalitions;
 
     /// <summary>Counts coalitions of the current group that were known already.</summary>
-    public void Known(int coalitions)
+    public void Known(double coalitions)
     {
         if (coalitions > 0)
         {
@@ -87,7 +87,7 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
     private void Report()
     {
         double total = _speeds.Sum(speed => speed.Expected);
-        progress.Report(new PipelineProgress(groups[_current].Stage, _speeds.Sum(speed => speed.Done), total < long.MaxValue ? (long)total : long.MaxValue)
+        progress.Report(new PipelineProgress(groups[_current].Stage, (long)Math.Round(_speeds.Sum(speed => speed.Done)), total < long.MaxValue ? (long)total : long.MaxValue)
         {
             PerSecond = 1 / _speeds[_current].SecondsPerEvaluation,
             Remaining = Seconds >= FirstForecast.TotalSeconds ? Remaining() : null,

@@ -13,11 +13,11 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class Frontier : IDisposable
 {
-    private const int MemoryShare = 8;
-
     private readonly ImmutableArray<string> _computed;
     private readonly IReadOnlyDictionary<string, InputRows> _images;
     private readonly OrtSession? _prefix;
+    private readonly int _fewestRows;
+    private readonly int _imagesPerRun = int.MaxValue;
     private readonly Dictionary<string, InputRows>? _kept;
 
     /// <summary>Prepares the frontier of one group.</summary>
@@ -39,15 +39,18 @@ internal sealed class Frontier : IDisposable
 
         OrtSession prefix = OpenPrefix(facts, run.Session, cancellationToken);
         long bytes = _computed.Sum(tensor => MemoryPlan.Bytes(facts, tensor)) / facts.BatchSize * images.First().Value.Shape[0];
-        if (bytes > Math.Min(run.Memory / MemoryShare, Array.MaxLength) || !_computed.All(tensor => HasRows(facts, tensor)))
+        bool hasRows = _computed.All(tensor => HasRows(facts, tensor));
+        if (bytes > Math.Min(run.FrontierMemory, Array.MaxLength) || !hasRows)
         {
             _prefix = prefix;
+            _fewestRows = facts.IsBatchFree && hasRows ? BatchedRun.FewestRows : 1;
+            _imagesPerRun = facts.IsBatchFree && hasRows ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.FrontierMemory) : int.MaxValue;
             return;
         }
 
         using (prefix)
         {
-            int batch = facts.IsBatchFree ? Math.Max(2, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / MemoryShare)) : facts.BatchSize;
+            int batch = facts.IsBatchFree ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.FrontierMemory) : facts.BatchSize;
             ImmutableArray<Tensor> values = new BatchedRun(prefix, batch, facts.IsBatchFree).RunAll(images, _computed, cancellationToken);
             _kept = tensors.Where(facts.Index.IsInput).ToDictionary(input => input, input => images[input]);
             for (int i = 0; i < values.Length; i++)
@@ -66,18 +69,35 @@ internal sealed class Frontier : IDisposable
     /// <summary>The rows of some images, the last of them repeated up to a fixed number.</summary>
     public Dictionary<string, Tensor> Rows(int start, int count, int total, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, InputRows> source = _kept ?? _images;
-        Dictionary<string, Tensor> rows = source.ToDictionary(entry => entry.Key, entry => Padding.Rows(entry.Value, start, count, total));
-        if (_kept is null)
+        if (_kept is not null)
         {
-            ImmutableArray<Tensor> values = _prefix!.Run(rows, _computed.AsSpan(), cancellationToken);
-            for (int i = 0; i < values.Length; i++)
-            {
-                rows[_computed[i]] = values[i];
-            }
+            return Names.ToDictionary(name => name, name => Padding.Rows(_kept[name], start, count, total));
         }
 
-        return Names.ToDictionary(name => name, name => rows[name]);
+        if (total > _imagesPerRun)
+        {
+            return RowsOfSeveralRuns(start, count, total, cancellationToken);
+        }
+
+        int given = Math.Max(total, _fewestRows);
+        Dictionary<string, Tensor> rows = _images.ToDictionary(image => image.Key, image => Padding.Rows(image.Value, start, count, given));
+        ImmutableArray<Tensor> values = _prefix!.Run(rows, _computed.AsSpan(), cancellationToken);
+        for (int i = 0; i < values.Length; i++)
+        {
+            rows[_computed[i]] = values[i];
+        }
+
+        return Names.ToDictionary(name => name, name => given == total ? rows[name] : rows[name].Rows(0, total));
+    }
+
+    /// <summary>As <see cref="Rows"/>: the prefix runs for as many images at a time as memory allows.</summary>
+    private Dictionary<string, Tensor> RowsOfSeveralRuns(int start, int count, int total, CancellationToken cancellationToken)
+    {
+        Dictionary<string, InputRows> images = _images.ToDictionary(image => image.Key, image => image.Value.Part(start, count));
+        ImmutableArray<Tensor> values = new BatchedRun(_prefix!, _imagesPerRun, isBatchFree: true).RunAll(images, _computed, cancellationToken);
+        return Names.ToDictionary(
+            name => name,
+            name => _computed.IndexOf(name) is >= 0 and int place ? Padding.Rows(values[place], 0, count, total) : Padding.Rows(images[name], 0, count, total));
     }
 
     /// <inheritdoc/>

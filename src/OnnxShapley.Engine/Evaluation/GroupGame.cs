@@ -10,16 +10,13 @@ using OnnxShapley.Pruning.Masking;
 namespace OnnxShapley.Engine.Evaluation;
 
 /// <summary>
-/// The game of one group: players are its channels, the worth of a coalition is the mean payoff over the calibration set with only those
-/// channels on and all other groups whole. Only the suffix runs, for as many coalitions and images at a time as memory allows.
+/// The game of one group: players are its channels, the worth of a coalition is the mean payoff over the calibration set, or some images of it, with only
+/// those channels on and all other groups whole. Only the suffix runs, for as many coalitions and images at a time as memory allows.
 /// </summary>
-internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
+internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposable
 {
     private const int MostCoalitions = 32;
     private const int MostCoalitionsPerPass = 256;
-
-    // The rest of the memory is for the frontier and the contributions.
-    private const int RunShare = 4;
 
     // What is computed again in every pass takes a tenth of its time at most, unless the pass would get too long.
     private const int ShareOfPass = 10;
@@ -76,9 +73,9 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
         _runSize = new RunSize(
-            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
+            MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.RunMemory),
             Math.Min(
-                MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.Memory / RunShare),
+                MemoryPlan.MostSamples(_facts, _model.Model.Graph.Node, run.RunMemory),
                 _contributions is null ? int.MaxValue : MostCoalitions * _contributions.MostImages));
         _fewestPerPass = FewestPerPass(couplings);
     }
@@ -87,18 +84,31 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
     public int PlayerCount => _group.ChannelCount;
 
     /// <inheritdoc/>
-    public int CoalitionsPerPass => Math.Max(_fewestPerPass, RunShape(int.MaxValue).Coalitions);
+    public int CoalitionsPerPass => Math.Max(_fewestPerPass, RunShape(int.MaxValue, ImageCount).Coalitions);
 
     /// <summary>Number of images that every coalition is evaluated on.</summary>
     public int ImageCount => _calibration.Count;
 
+    private ImageRange AllImages => new(0, ImageCount);
+
     /// <inheritdoc/>
-    public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
+    public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken) =>
+        EvaluateMeans(coalitions, AllImages, worths, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Evaluate(ReadOnlySpan<ImageCoalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
-        EvaluatePasses(coalitions, new ScoreSums(worths, 1), cancellationToken);
-        for (int coalition = 0; coalition < worths.Length; coalition++)
+        for (int first = 0; first < coalitions.Length;)
         {
-            worths[coalition] /= ImageCount;
+            ImageRange images = coalitions[first].Images;
+            List<Coalition> together = [];
+            for (int next = first; next < coalitions.Length && coalitions[next].Images == images; next++)
+            {
+                together.Add(coalitions[next].Coalition);
+            }
+
+            EvaluateMeans([.. together], images, worths.Slice(first, together.Count), cancellationToken);
+            first += together.Count;
         }
     }
 
@@ -116,7 +126,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
                 $"There are {coalitions.Length} coalitions on {ImageCount} images, but room for {scores.Length} scores.", nameof(scores));
         }
 
-        EvaluatePasses(coalitions, new ScoreSums(scores, ImageCount), cancellationToken);
+        EvaluatePass(coalitions, AllImages, new ScoreSums(scores, ImageCount), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -137,34 +147,38 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         return (int)Math.Clamp(ShareOfPass * again / suffix, 1, MostCoalitionsPerPass);
     }
 
-    private void EvaluatePasses(ReadOnlySpan<Coalition> coalitions, ScoreSums sums, CancellationToken cancellationToken)
+    private void EvaluateMeans(ReadOnlySpan<Coalition> coalitions, ImageRange images, Span<double> worths, CancellationToken cancellationToken)
     {
-        sums.Clear();
-        for (int first = 0, count; first < coalitions.Length; first += count)
+        EvaluatePass(coalitions, images, new ScoreSums(worths, 1), cancellationToken);
+        for (int coalition = 0; coalition < worths.Length; coalition++)
         {
-            count = Math.Min(CoalitionsPerPass, coalitions.Length - first);
-            EvaluatePass(coalitions.Slice(first, count), sums.Slice(first, count), cancellationToken);
+            worths[coalition] /= images.Count;
         }
     }
 
-    /// <summary>Goes through all images once, with all coalitions.</summary>
-    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, ScoreSums sums, CancellationToken cancellationToken)
+    /// <summary>Goes through some images once, with all coalitions.</summary>
+    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, ImageRange images, ScoreSums sums, CancellationToken cancellationToken)
     {
-        (int most, int chunk) = RunShape(coalitions.Length);
-        for (int start = 0; start < _calibration.Count; start += chunk)
+        sums.Clear();
+        (int most, int chunk) = RunShape(coalitions.Length, images.Count);
+        for (int done = 0; done < images.Count; done += chunk)
         {
-            int images = Math.Min(chunk, _calibration.Count - start);
-            Dictionary<string, Tensor> feeds = FeedsOf(start, images, cancellationToken);
+            ImageRange part = new(images.Start + done, Math.Min(chunk, images.Count - done));
+            Dictionary<string, Tensor> feeds = FeedsOf(part, cancellationToken);
             for (int first = 0; first < coalitions.Length; first += most)
             {
                 int count = Math.Min(most, coalitions.Length - first);
-                AddScores(coalitions.Slice(first, count), (start, images), feeds, sums.Slice(first, count), cancellationToken);
+                TimeSpan time = AddScores(coalitions.Slice(first, count), part, feeds, sums.Slice(first, count), cancellationToken);
+                if ((count, part.Count) == RunShape(int.MaxValue, images.Count))
+                {
+                    _runSize.Add(time);
+                }
             }
         }
     }
 
-    /// <summary>How many coalitions and images a run takes at most, of a pass with so many coalitions.</summary>
-    private (int Coalitions, int Images) RunShape(int coalitions)
+    /// <summary>How many coalitions and images a run takes at most, of a pass with so many.</summary>
+    private (int Coalitions, int Images) RunShape(int coalitions, int images)
     {
         if (!_model.IsParallel)
         {
@@ -172,33 +186,34 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
         }
 
         int together = _contributions is null
-            ? Math.Clamp(_runSize.Samples / _calibration.Count, 1, coalitions)
+            ? Math.Clamp(_runSize.Samples / images, 1, coalitions)
             : Math.Min(Math.Min(coalitions, _runSize.Samples), MostCoalitions);
-        return (together, Math.Clamp(_runSize.Samples / together, 1, Math.Min(_calibration.Count, _contributions?.MostImages ?? int.MaxValue)));
+        return (together, Math.Clamp(_runSize.Samples / together, 1, Math.Min(images, _contributions?.MostImages ?? int.MaxValue)));
     }
 
     /// <summary>All that a run takes for some images, but for the coalitions.</summary>
-    private Dictionary<string, Tensor> FeedsOf(int start, int images, CancellationToken cancellationToken)
+    private Dictionary<string, Tensor> FeedsOf(ImageRange images, CancellationToken cancellationToken)
     {
         // A suffix that takes one coalition at a time has the batch of the run that was observed.
-        int total = _model.IsParallel ? images : _facts.BatchSize;
-        Dictionary<string, Tensor> feeds = _frontier.Rows(start, images, total, cancellationToken);
-        foreach ((string name, Tensor rows) in _contributions?.Rows(start, images, cancellationToken) ?? [])
+        int total = _model.IsParallel ? images.Count : _facts.BatchSize;
+        Dictionary<string, Tensor> feeds = _frontier.Rows(images.Start, images.Count, total, cancellationToken);
+        foreach ((string name, Tensor rows) in _contributions?.Rows(images.Start, images.Count, cancellationToken) ?? [])
         {
             feeds.Add(name, rows);
         }
 
         foreach ((string name, Tensor rows) in _payoffGraph.Feeds)
         {
-            feeds.Add(name, Running.Padding.Rows(rows, start, images, total));
+            feeds.Add(name, Running.Padding.Rows(rows, images.Start, images.Count, total));
         }
 
         return feeds;
     }
 
     /// <summary>Runs the suffix, and adds the score of every coalition on every image to its sum.</summary>
-    private void AddScores(
-        ReadOnlySpan<Coalition> coalitions, (int Start, int Count) images, Dictionary<string, Tensor> feeds, ScoreSums sums, CancellationToken cancellationToken)
+    /// <returns>How long the run took.</returns>
+    private TimeSpan AddScores(
+        ReadOnlySpan<Coalition> coalitions, ImageRange images, Dictionary<string, Tensor> feeds, ScoreSums sums, CancellationToken cancellationToken)
     {
         // No row of a product is alone, for the sake of its bits.
         bool isAlone = coalitions.Length == 1 && _model.IsParallel && (images.Count == 1 || _contributions is not null);
@@ -211,11 +226,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
 
         long start = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> scores = _suffix.Run(all, [_scores], cancellationToken)[0].Span<float>();
-        if ((run.Length, images.Count) == RunShape(int.MaxValue))
-        {
-            _runSize.Add(Stopwatch.GetElapsedTime(start));
-        }
-
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
         for (int coalition = 0; coalition < coalitions.Length; coalition++)
         {
             for (int image = 0; image < images.Count; image++)
@@ -223,5 +234,7 @@ internal sealed class GroupGame : IEvaluatedInPasses, IDisposable
                 sums.Add(coalition, images.Start + image, _payoff.Score(scores[(image * run.Length) + coalition], images.Start + image));
             }
         }
+
+        return time;
     }
 }

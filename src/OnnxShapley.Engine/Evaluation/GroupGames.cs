@@ -8,8 +8,14 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <param name="Calibration">On which images coalitions are evaluated.</param>
 /// <param name="Payoff">What a coalition scores on an image.</param>
 /// <param name="Run">Where coalitions are evaluated.</param>
-internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibration, Lazy<Payoff> Payoff, RunSettings Run)
+/// <param name="ImagesPerOrder">About how many images an order of channels sees.</param>
+internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibration, Lazy<Payoff> Payoff, RunSettings Run, int ImagesPerOrder)
 {
+    /// <summary>The images in blocks that orders go through in turn; one block where every run takes a fixed number of images.</summary>
+    public ImageBlocks Blocks => Couplings.Facts.IsBatchFree || Couplings.Facts.BatchSize == 1
+        ? ImageBlocks.OfSize(Calibration.Count, ImagesPerOrder)
+        : new ImageBlocks(Calibration.Count, 1);
+
     /// <summary>Prepares the game of a group.</summary>
     public GroupGame Open(ChannelGroup group, CancellationToken cancellationToken) =>
         new(Couplings, group, Calibration, Payoff.Value, Run, cancellationToken);

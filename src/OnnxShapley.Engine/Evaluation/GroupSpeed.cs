@@ -4,7 +4,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <param name="work">What there is to do.</param>
 internal sealed class GroupSpeed(GroupWork work)
 {
-    private long _evaluated;
+    private double _evaluated;
     private double _evaluationSeconds;
     private long _probed;
 
@@ -15,16 +15,16 @@ internal sealed class GroupSpeed(GroupWork work)
     public double ProbeSeconds { get; private set; }
 
     /// <summary>Multiply-adds of evaluations and probes, on one image; a double, because a long may overflow.</summary>
-    public double MultiplyAdds => (double)(_evaluated + _probed) * work.MultiplyAdds;
+    public double MultiplyAdds => (_evaluated + _probed) * work.MultiplyAdds;
 
     /// <summary>Coalitions that were asked for and known already.</summary>
-    public long Known { get; set; }
+    public double Known { get; set; }
 
     /// <summary>Coalitions that will have been asked for in the end.</summary>
     public double Expected { get; set; } = work.Expected;
 
     /// <summary>Coalitions that were asked for.</summary>
-    public long Done => _evaluated + Known;
+    public double Done => _evaluated + Known;
 
     /// <summary>Coalitions still to be evaluated, if those that the cache holds are asked for.</summary>
     public double Left => Math.Max(0, Expected - Done - Math.Max(0, work.Cached - Known));
@@ -39,7 +39,7 @@ internal sealed class GroupSpeed(GroupWork work)
     public (double Taken, double Probed) Compared => SecondsPerProbe is { } each && SecondsPerEvaluation is not null ? (_evaluationSeconds, _evaluated * each) : (0, 0);
 
     /// <summary>Counts evaluations that were asked for.</summary>
-    public void Add(int coalitions, double seconds)
+    public void Add(double coalitions, double seconds)
     {
         _evaluated += coalitions;
         _evaluationSeconds += seconds;

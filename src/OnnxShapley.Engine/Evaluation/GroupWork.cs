@@ -5,4 +5,4 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <param name="MultiplyAdds">Multiply-adds of one evaluation on one image.</param>
 /// <param name="Expected">Coalitions that will be asked for.</param>
 /// <param name="Cached">Coalitions whose worth is known from a cache.</param>
-internal sealed record GroupWork(string Stage, long MultiplyAdds, double Expected, int Cached);
+internal sealed record GroupWork(string Stage, long MultiplyAdds, double Expected, double Cached);

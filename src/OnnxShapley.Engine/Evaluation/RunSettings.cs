@@ -27,4 +27,20 @@ public sealed record RunSettings(SessionSettings Session, long Memory)
     /// </summary>
     /// <param name="weights">Bytes of the model's weights.</param>
     public RunSettings Beside(long weights) => this with { Memory = Math.Max(Memory / SmallestShare, Memory - Program - (CopiesOfWeights * weights)) };
+
+    /// <summary>Bytes for the contributions of a group's channels where the memory is the default one.</summary>
+    internal const long DefaultContributionMemory = DefaultMemory / Shares * ShareOfContributions;
+
+    private const int Shares = 8;
+    private const int ShareOfContributions = 5;
+    private const int ShareOfRun = 2;
+
+    /// <summary>Bytes for the activations of one run of a suffix.</summary>
+    internal long RunMemory => Memory / Shares * ShareOfRun;
+
+    /// <summary>Bytes for the frontier of a group.</summary>
+    internal long FrontierMemory => Memory / Shares;
+
+    /// <summary>Bytes for the contributions of a group's channels.</summary>
+    internal long ContributionMemory => Memory / Shares * ShareOfContributions;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using OnnxShapley.Engine.Running;
 
 namespace OnnxShapley.Engine.Evaluation;
 
@@ -8,8 +9,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class RunSize
 {
-    // No sample runs alone: a product of one row is computed by another kernel, with other bits.
-    private const int Fewest = 2;
+    private const int Fewest = BatchedRun.FewestRows;
 
     private const int FewestRuns = 3;
     private const double FewestSeconds = 0.03;

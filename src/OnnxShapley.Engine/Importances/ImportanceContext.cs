@@ -6,7 +6,7 @@ namespace OnnxShapley.Engine.Importances;
 /// <summary>What an importance may look at.</summary>
 /// <param name="Couplings">The model and its groups.</param>
 /// <param name="Group">The group to score.</param>
-/// <param name="Game">The group's game; nothing is prepared until it is asked for.</param>
+/// <param name="Game">The group's game; nothing is prepared until a worth is asked for.</param>
 /// <param name="Seed">Seed of the draws for this group.</param>
 /// <param name="Budget">Coalitions that may be evaluated, or null for the default.</param>
-internal sealed record ImportanceContext(Couplings Couplings, ChannelGroup Group, Lazy<ICooperativeGame> Game, ulong Seed, long? Budget);
+internal sealed record ImportanceContext(Couplings Couplings, ChannelGroup Group, ICooperativeGame Game, ulong Seed, long? Budget);

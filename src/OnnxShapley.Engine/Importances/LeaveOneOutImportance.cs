@@ -14,7 +14,7 @@ internal sealed class LeaveOneOutImportance : Importance
         Coalition grand = Coalition.Grand(channels);
         Coalition[] coalitions = [grand, .. Enumerable.Range(0, channels).Select(grand.Without)];
         double[] worths = new double[coalitions.Length];
-        context.Game.Value.Evaluate(coalitions, worths, cancellationToken);
+        context.Game.Evaluate(coalitions, worths, cancellationToken);
         return new GroupImportance(
             [.. worths.Skip(1).Select(worth => worths[0] - worth)],
             [.. Enumerable.Repeat(0.0, channels)],

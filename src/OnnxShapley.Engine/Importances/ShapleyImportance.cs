@@ -32,7 +32,7 @@ internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importanc
             Budget = Evaluations(context.Group.ChannelCount, context.Budget),
             Seed = context.Seed,
         };
-        ShapleyValues values = estimator.Estimate(context.Game.Value, options, cancellationToken);
+        ShapleyValues values = estimator.Estimate(context.Game, options, cancellationToken);
         return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
                 $"Group {group.Number + 1} of {Groups.Length}: {group.Name}",
                 Math.Max(1, costs[group.Number]),
                 expected[group.Number],
-                store.Count(group.Number))),
+                (double)store.Count(group.Number) / games.Blocks.All.Count)),
         ];
     }
 
@@ -80,13 +80,13 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         try
         {
             Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
-            Lazy<ICooperativeGame> game = new(() => new CachedGame(group.Number, group.ChannelCount, store, behind, meter));
+            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, behind, meter);
             ulong seed = options.Seed + ((ulong)group.Number << 32);
             GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, budget), cancellationToken) with
             {
                 Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
             };
-            return ComparesGroups ? WithLosses(scores, game.Value, cancellationToken) : scores;
+            return ComparesGroups ? WithLosses(scores, game, cancellationToken) : scores;
         }
         finally
         {

@@ -16,6 +16,9 @@ public sealed record PruneOptions
     /// <summary>Largest relative difference between pruned and masked outputs that is accepted unless another one is asked for.</summary>
     public const double DefaultTolerance = 1e-4;
 
+    /// <summary>Images that an order of channels sees unless another number is asked for: measured, tools/measurements/images.md.</summary>
+    public const int DefaultImagesPerOrder = 16;
+
     /// <summary>The ONNX file to prune.</summary>
     public required string ModelPath { get; init; }
 
@@ -42,6 +45,12 @@ public sealed record PruneOptions
 
     /// <summary>Time that all evaluations may take together, from which budgets are chosen; null to take those above.</summary>
     public TimeSpan? Time { get; init; }
+
+    /// <summary>
+    /// About how many images an order of channels sees, for estimators that go along orders: these go through blocks of that many images in turn. As many as
+    /// there are, or more, for all.
+    /// </summary>
+    public int ImagesPerOrder { get; init; } = DefaultImagesPerOrder;
 
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; }

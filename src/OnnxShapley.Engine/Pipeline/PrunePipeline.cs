@@ -22,8 +22,6 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>Prunes a model: load → analyse couplings → mask → measure → estimate → select → cut → verify → write.</summary>
 public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgress> progress)
 {
-    private const int RunShare = 4;
-
     private RunSettings _run = options.Run;
 
     /// <summary>Runs the pipeline.</summary>
@@ -66,7 +64,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
-        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), _run);
+        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), _run, options.ImagesPerOrder);
         ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
@@ -232,7 +230,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
     private BatchedRun Batches(EvaluationModel model) =>
-        model.Batches(Math.Max(2, MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, _run.Memory / RunShare)));
+        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, _run.RunMemory));
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <param name="Payoff">The payoff that was used.</param>
 /// <param name="CalibrationImages">Images on which payoffs were measured.</param>
 /// <param name="HeldOutImages">Images on which the quality was measured.</param>
-/// <param name="Evaluations">Coalitions that were evaluated.</param>
+/// <param name="Evaluations">Coalitions that were evaluated, each on all calibration images or on more of them in parts.</param>
 /// <param name="Elapsed">Wall time.</param>
 /// <param name="OutputPath">The file that was written.</param>
 public sealed record PruneResult(

@@ -11,7 +11,8 @@ namespace OnnxShapley.Engine.Running;
 /// <param name="isBatchFree">Whether a run may hold fewer.</param>
 internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatchFree)
 {
-    private const int SmallestRun = 2;
+    /// <summary>ONNX Runtime takes another kernel for one row, with other last bits: no row of a run is alone where the batch is free.</summary>
+    public const int FewestRows = 2;
 
     /// <summary>Runs over all rows of the inputs.</summary>
     /// <param name="inputs">One row an image.</param>
@@ -64,8 +65,7 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
         return [.. outputs.Select((_, output) => Padding.Join([.. batches.Select(batch => batch[output])]))];
     }
 
-    // ONNX Runtime takes another kernel for one row, with other last bits: a single row that is left over is given twice, as if it had not been alone.
-    private int RowsGiven(int rows) => !isBatchFree ? batchSize : Math.Max(rows, Math.Min(batchSize, SmallestRun));
+    private int RowsGiven(int rows) => isBatchFree ? Math.Max(rows, FewestRows) : batchSize;
 
     private Tensor Trim(Tensor tensor, string name, int rows)
     {

@@ -17,9 +17,6 @@ internal static class EquivalenceVerifier
     /// <summary>Images that are compared at most.</summary>
     public const int MaximumSamples = 512;
 
-    // Of the memory for activations, for each of the two models.
-    private const int RunShare = 4;
-
     /// <summary>Runs both models and compares all outputs, and the choices before them.</summary>
     /// <param name="couplings">The original and its groups.</param>
     /// <param name="masked">The masked model.</param>
@@ -49,7 +46,7 @@ internal static class EquivalenceVerifier
         // One image at a time where a choice may turn: those that follow it in a run would be lost with it.
         int batch = !facts.IsBatchFree ? facts.BatchSize
             : points.Any(point => point.IsChoice) ? 1
-            : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory / RunShare));
+            : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.RunMemory));
         Dictionary<string, Tensor> masks = couplings.Groups.ToDictionary(group => masked.Masks[group.Number], group => Mask(group, plan));
         using OrtSession maskedSession = Open(masked.Model, tensors, run);
         using OrtSession? choosing = points.All(point => facts.Index.IsOutput(point.Tensor)) ? null : Open(pruned, tensors, run);

@@ -4,28 +4,41 @@ namespace OnnxShapley.Games;
 internal sealed class EstimationContext
 {
     private readonly MemoisedGame _game;
+    private readonly double[] _emptyOn;
+    private readonly double[] _grandOn;
     private readonly CancellationToken _cancellationToken;
 
-    /// <summary>Begins an estimation by evaluating the empty and the grand coalition.</summary>
+    /// <summary>Begins an estimation by evaluating the empty and the grand coalition, on every block.</summary>
     public EstimationContext(ICooperativeGame game, EstimatorOptions options, CancellationToken cancellationToken)
     {
-        _game = new MemoisedGame(new BudgetedGame(game, options.Budget));
+        _game = new MemoisedGame(new BudgetedGame(game as ISampledGame ?? new UndividedGame(game), options.Budget));
         _cancellationToken = cancellationToken;
         Budget = options.Budget;
         Seed = options.Seed;
 
-        Span<double> ends = stackalloc double[2];
-        Evaluate([Coalition.Empty(Players), Coalition.Grand(Players)], ends);
-        (Empty, Grand) = (ends[0], ends[1]);
+        BlockCoalition[] ends = new BlockCoalition[2 * Blocks];
+        for (int block = 0; block < Blocks; block++)
+        {
+            ends[block] = new BlockCoalition(Coalition.Empty(Players), block);
+            ends[Blocks + block] = new BlockCoalition(Coalition.Grand(Players), block);
+        }
+
+        double[] worths = new double[ends.Length];
+        Evaluate(ends, worths);
+        (_emptyOn, _grandOn) = (worths[..Blocks], worths[Blocks..]);
+        (Empty, Grand) = (_emptyOn.Average(), _grandOn.Average());
     }
 
     /// <summary>Number of players.</summary>
     public int Players => _game.PlayerCount;
 
-    /// <summary>Distinct coalitions that may be evaluated in all.</summary>
+    /// <summary>Number of blocks that the samples of the game are divided into; 1 where it has no samples.</summary>
+    public int Blocks => _game.BlockCount;
+
+    /// <summary>Distinct coalitions that may be evaluated in all; one on a block counts as that part of one.</summary>
     public long Budget { get; }
 
-    /// <summary>Distinct coalitions evaluated so far; 2 at the start, for the ends.</summary>
+    /// <summary>Distinct coalitions evaluated so far, rounded up; 2 at the start, for the ends.</summary>
     public long Evaluations => _game.Evaluations;
 
     /// <summary>Seed of the draws.</summary>
@@ -37,11 +50,22 @@ internal sealed class EstimationContext
     /// <summary>u(N).</summary>
     public double Grand { get; }
 
+    /// <summary>u(∅) on a block.</summary>
+    public double EmptyOn(int block) => _emptyOn[block];
+
+    /// <summary>u(N) on a block.</summary>
+    public double GrandOn(int block) => _grandOn[block];
+
     /// <summary>Evaluates many coalitions at once; those seen before are free.</summary>
     /// <param name="coalitions">The more in one call, the better a game can run them together.</param>
     /// <param name="worths">Receives the worth of each coalition.</param>
     /// <exception cref="InvalidOperationException">The budget does not allow it: a mistake in the estimator.</exception>
     /// <exception cref="OperationCanceledException">The estimation was cancelled.</exception>
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths) =>
+        _game.Evaluate(coalitions, worths, _cancellationToken);
+
+    /// <summary>Evaluates many coalitions at once, each on one block; those seen before are free.</summary>
+    /// <inheritdoc cref="Evaluate(ReadOnlySpan{Coalition}, Span{double})"/>
+    public void Evaluate(ReadOnlySpan<BlockCoalition> coalitions, Span<double> worths) =>
         _game.Evaluate(coalitions, worths, _cancellationToken);
 }

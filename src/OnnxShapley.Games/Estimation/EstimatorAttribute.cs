@@ -14,6 +14,9 @@ internal sealed class EstimatorAttribute(string name, string description) : Attr
     /// <summary>What it does, in one line.</summary>
     public string Description { get; } = description;
 
+    /// <summary>What its values promise.</summary>
+    public EstimatorGuarantees Guarantees { get; init; } = EstimatorGuarantees.Orders;
+
     /// <summary>The attribute of an estimator's class.</summary>
     /// <exception cref="InvalidOperationException">The class does not carry it.</exception>
     public static EstimatorAttribute Of(Type type) =>

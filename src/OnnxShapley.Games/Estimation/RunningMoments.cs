@@ -19,6 +19,15 @@ internal sealed class RunningMoments(int players)
         _squares[player] += before * (sample - _means[player]);
     }
 
+    /// <summary>Adds one independent sample of every player's value.</summary>
+    public void Add(ReadOnlySpan<double> samples)
+    {
+        for (int player = 0; player < samples.Length; player++)
+        {
+            Add(player, samples[player]);
+        }
+    }
+
     /// <summary>
     /// The mean of each player's samples and its standard error s/√M, which takes M ≥ 2 samples (else NaN). A player without
     /// samples has the mean 0.

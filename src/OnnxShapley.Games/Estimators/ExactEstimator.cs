@@ -6,7 +6,10 @@ namespace OnnxShapley.Games;
 /// Exact Shapley values from all 2^n coalitions: φ_i = Σ_{K⊆N∖{i}} |K|!(n−|K|−1)!/n! · (u(K∪{i}) − u(K))
 /// (Shapley 1953, "A Value for n-Person Games", equation 12).
 /// </summary>
-[Estimator("exact", "All 2^n coalitions, no error; at most 20 players.")]
+[Estimator(
+    "exact",
+    "All 2^n coalitions, no error; at most 20 players.",
+    Guarantees = (EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals) | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.Deterministic)]
 internal sealed class ExactEstimator : ShapleyEstimator
 {
     private const int CoalitionsPerCall = 1024;

@@ -93,7 +93,7 @@ internal sealed class CoalitionGraph
             Graph.Node.Add(copy);
         }
 
-        AddConstants(outputs);
+        ReadConstants.AddTo(Graph, _facts, outputs.Select(NameOf));
     }
 
     private OnnxModel Empty()
@@ -188,38 +188,6 @@ internal sealed class CoalitionGraph
         for (int i = 0; i < node.Input.Count; i++)
         {
             node.Input[i] = NameOf(node.Input[i]);
-        }
-    }
-
-    /// <summary>Adds the constants that are read: as initializers, whatever computed them.</summary>
-    private void AddConstants(IEnumerable<string> outputs)
-    {
-        HashSet<string> defined =
-        [
-            .. Graph.Input.Select(input => input.Name),
-            .. Graph.Initializer.Select(tensor => tensor.Name),
-            .. Graph.Node.SelectMany(node => node.Output),
-        ];
-        IEnumerable<string> read = Graph.Node.SelectMany(node => node.Input.Concat(CapturedTensors.Of(node)))
-            .Concat(outputs.Select(NameOf))
-            .Where(name => name.Length > 0);
-        foreach (string name in read.ToList())
-        {
-            if (!defined.Add(name))
-            {
-                continue;
-            }
-
-            if (_facts.Tensors.TryGetValue(name, out TensorFact? fact))
-            {
-                TensorProto constant = fact.Constant!.Clone();
-                constant.Name = name;
-                Graph.Initializer.Add(constant);
-            }
-            else
-            {
-                Graph.SparseInitializer.Add(_facts.Model.Graph.SparseInitializer.First(initializer => initializer.Values.Name == name).Clone());
-            }
         }
     }
 }

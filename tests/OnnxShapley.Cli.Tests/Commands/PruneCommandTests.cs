@@ -218,7 +218,7 @@ public sealed class PruneCommandTests : IDisposable
             Assert.That(run.Output, Does.Match(@"Masked and pruned outputs agree: largest difference \S+ of the output's scale on 512 images \(tolerance 1\.0e-04\)\."));
             Assert.That(run.Output, Does.Match(@"/block2/conv1/Conv +48 +24 +50\.0 %"));
             Assert.That(run.Output, Does.Contain($"Written to '{Output}'."));
-            Assert.That(run.Output, Does.Match(@"Importance 'l1', payoff 'cross-entropy': 0 coalitions evaluated on 512 images; \d+\.\d seconds in all\."));
+            Assert.That(run.Output, Does.Match(@"Importance 'l1', payoff 'cross-entropy': 0 evaluations of 512 images; \d+\.\d seconds in all\."));
             Assert.That(run.Output, Does.Not.Contain('\u001b'));
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using OnnxShapley.Engine.Caching;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Tests.Data;
 using OnnxShapley.Games;
 
@@ -12,10 +13,10 @@ public sealed class WorthFileTests : DataTests
 
     private static readonly CachedWorth[] Worths =
     [
-        new(0, Coalition.Of(3, 0, 2), -0.1),
-        new(0, Coalition.Empty(3), double.Epsilon),
-        new(1, Coalition.Grand(70), 1.0 / 3),
-        new(70_000, Coalition.Of(9, 8), double.MinValue),
+        new(0, new ImageCoalition(Coalition.Of(3, 0, 2), new ImageRange(0, 512)), -0.1),
+        new(0, new ImageCoalition(Coalition.Empty(3), new ImageRange(16, 17)), double.Epsilon),
+        new(1, new ImageCoalition(Coalition.Grand(70), new ImageRange(0, 1)), 1.0 / 3),
+        new(70_000, new ImageCoalition(Coalition.Of(9, 8), new ImageRange(0x01020304, 1 << 30)), double.MinValue),
     ];
 
     private string File => Folder.PathOf("worths");
@@ -34,7 +35,7 @@ public sealed class WorthFileTests : DataTests
         Write();
 
         string[] lines = System.IO.File.ReadAllLines(File);
-        Assert.That(lines.SkipLast(1), Is.EqualTo(new[] { "onnx-shapley cache 1", "model aa", "data bb", "payoff kl", "provider CPU", "program 1.0" }));
+        Assert.That(lines.SkipLast(1), Is.EqualTo(new[] { "onnx-shapley cache 2", "model aa", "data bb", "payoff kl", "provider CPU", "program 1.0" }));
         Assert.That(lines[^1], Does.Match("^checksum [0-9a-f]{8}$"));
     }
 
@@ -110,8 +111,8 @@ public sealed class WorthFileTests : DataTests
         Assert.That(System.IO.File.ReadAllBytes(File), Is.EqualTo(before));
     }
 
-    [TestCase("onnx-shapley cache 2\nmodel aa\n", "The cache '{0}' has the format '2', but this version of onnx-shapley writes '1'. Give what it was made for, or name another file with --cache.")]
-    [TestCase("onnx-shapley cache 1\nmodel ab\n", "The cache '{0}' is damaged at its beginning. Give what it was made for, or name another file with --cache.")]
+    [TestCase("onnx-shapley cache 3\nmodel aa\n", "The cache '{0}' has the format '3', but this version of onnx-shapley writes '2'. Give what it was made for, or name another file with --cache.")]
+    [TestCase("onnx-shapley cache 2\nmodel ab\n", "The cache '{0}' is damaged at its beginning. Give what it was made for, or name another file with --cache.")]
     [TestCase("my thesis", "The file '{0}' is not a cache of onnx-shapley and was left as it is. Name another file with --cache.")]
     [TestCase("\0\0\0\0", "The file '{0}' is not a cache of onnx-shapley and was left as it is. Name another file with --cache.")]
     public void Open_NoCache_IsRefusedAndLeft(string content, string message)
@@ -175,7 +176,7 @@ public sealed class WorthFileTests : DataTests
                 $"The cache '{Full}' cannot be written: No space left on device : '{Full}'. What it holds is kept: see that the disk has space, and give the same command again."));
     }
 
-    private static int Length(CachedWorth worth) => WorthRecord.Length(worth.Coalition.PlayerCount);
+    private static int Length(CachedWorth worth) => WorthRecord.Length(worth.Coalition.Coalition.PlayerCount);
 
     private static int WholeRecords(int bytes)
     {

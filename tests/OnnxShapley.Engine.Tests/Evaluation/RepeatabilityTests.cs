@@ -42,6 +42,20 @@ public sealed class RepeatabilityTests
     }
 
     [Test]
+    public void Evaluate_MemoryForOneSampleBehindProducts_GivesTheSameBits()
+    {
+        TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Products(), images: 5, labels: [0, 1, 2, 3, 4]);
+        foreach (ChannelGroup group in network.Couplings.Groups)
+        {
+            Coalition[] coalitions = Playing.Coalitions(group, 20);
+
+            double[] worths = Playing.Worths(network, group, "mse", coalitions, Settings.Run with { Memory = OneSample });
+
+            Assert.That(worths, Is.EqualTo(Playing.Worths(network, group, "mse", coalitions)), group.Name);
+        }
+    }
+
+    [Test]
     public void Evaluate_OtherNumberOfThreads_GivesTheSameBits()
     {
         TestNetwork network = Digits();
@@ -67,6 +81,29 @@ public sealed class RepeatabilityTests
             double[] worths = Playing.Worths(network, group, "cross-entropy", coalitions, perCall: perCall);
 
             Assert.That(worths, Is.EqualTo(Playing.Worths(network, group, "cross-entropy", coalitions)), group.Name);
+        }
+    }
+
+    [TestCase(1L)]
+    [TestCase(1L << 18)]
+    [TestCase(1L << 30)]
+    public void Evaluate_OnSomeImages_GivesTheMeanOfTheirScores(long memory)
+    {
+        TestNetwork network = Digits();
+        RunSettings run = Settings.Run with { Memory = memory };
+        foreach (ChannelGroup group in network.Couplings.Groups)
+        {
+            Coalition[] coalitions = Playing.Coalitions(group, 5);
+            double[][] scores = Playing.Scores(network, group, "cross-entropy", coalitions);
+            ImageRange[] ranges = [new(0, 16), new(16, 17), new(44, 1), new(0, 45)];
+            ImageCoalition[] asked = [.. ranges.SelectMany(images => coalitions.Select(coalition => new ImageCoalition(coalition, images)))];
+            double[] worths = new double[asked.Length];
+
+            using GroupGame game = Playing.Game(network, group, "cross-entropy", run);
+            game.Evaluate(asked, worths, CancellationToken.None);
+
+            double[] expected = [.. ranges.SelectMany(images => scores.Select(each => each.Skip(images.Start).Take(images.Count).Sum() / images.Count))];
+            Assert.That(worths, Is.EqualTo(expected), group.Name);
         }
     }
 

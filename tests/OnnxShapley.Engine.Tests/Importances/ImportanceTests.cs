@@ -19,7 +19,7 @@ public sealed class ImportanceTests
         TestNetwork network = TestNetwork.WithRandomImages(ResidualGroup(), images: 1);
         ChannelGroup group = network.Couplings.Groups.Single();
 
-        GroupImportance importance = Score(network, group, name);
+        GroupImportance importance = ScoreWithoutGame(network, group, name);
 
         Assert.That(group.Producers, Has.Length.EqualTo(3));
         Assert.That(importance.Scores, Is.EqualTo(name == "l1" ? sums : sums.Select(Math.Sqrt)).Within(1e-6));
@@ -33,12 +33,9 @@ public sealed class ImportanceTests
     public void Score_NoForwardPassNeeded_LeavesTheGameAlone(string name)
     {
         TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 1);
-        Lazy<ICooperativeGame> game = new(() => throw new InvalidOperationException("The game was asked for."));
-
         foreach (ChannelGroup group in network.Couplings.Groups)
         {
-            GroupImportance importance = ImportanceCatalog.Discover().Get(name)
-                .Score(new ImportanceContext(network.Couplings, group, game, Seed: 1, Budget: null), CancellationToken.None);
+            GroupImportance importance = ScoreWithoutGame(network, group, name);
 
             Assert.That(importance.Scores, Has.Length.EqualTo(group.ChannelCount).And.All.Positive);
         }
@@ -50,10 +47,10 @@ public sealed class ImportanceTests
         TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 1);
         ChannelGroup group = network.Couplings.Groups[1];
 
-        GroupImportance scores = Score(network, group, "random", seed: 4);
+        GroupImportance scores = ScoreWithoutGame(network, group, "random", seed: 4);
 
-        Assert.That(scores.Scores, Is.EqualTo(Score(network, group, "random", seed: 4).Scores));
-        Assert.That(scores.Scores, Is.Not.EqualTo(Score(network, group, "random", seed: 5).Scores));
+        Assert.That(scores.Scores, Is.EqualTo(ScoreWithoutGame(network, group, "random", seed: 4).Scores));
+        Assert.That(scores.Scores, Is.Not.EqualTo(ScoreWithoutGame(network, group, "random", seed: 5).Scores));
         Assert.That(scores.Scores, Is.Unique.And.All.InRange(0, 1));
         Assert.That(scores.StandardErrors, Is.All.NaN);
     }
@@ -97,18 +94,14 @@ public sealed class ImportanceTests
                 + $"For larger games use one of '{string.Join("', '", alternatives)}'."));
     }
 
-    private static GroupImportance Score(TestNetwork network, ChannelGroup group, string name, ulong seed = 1, long? budget = null)
+    /// <summary>The game knows no worth: asked for any, it throws.</summary>
+    private static GroupImportance ScoreWithoutGame(TestNetwork network, ChannelGroup group, string name, ulong seed = 1) => ImportanceCatalog.Discover().Get(name)
+        .Score(new ImportanceContext(network.Couplings, group, new RecordedGame(group.ChannelCount, worths: []), seed, Budget: null), CancellationToken.None);
+
+    private static GroupImportance Score(TestNetwork network, ChannelGroup group, string name, long? budget = null)
     {
-        GroupGame? game = null;
-        try
-        {
-            Lazy<ICooperativeGame> lazy = new(() => game = Playing.Game(network, group, "cross-entropy"));
-            return ImportanceCatalog.Discover().Get(name).Score(new ImportanceContext(network.Couplings, group, lazy, seed, budget), CancellationToken.None);
-        }
-        finally
-        {
-            game?.Dispose();
-        }
+        using GroupGame game = Playing.Game(network, group, "cross-entropy");
+        return ImportanceCatalog.Discover().Get(name).Score(new ImportanceContext(network.Couplings, group, game, Seed: 1, budget), CancellationToken.None);
     }
 
     [TestCase("l1", new double[] { 0.1 * (1 + 4), 0.2 * (2 + 5), 0.3 * (3 + 6) })]
@@ -124,7 +117,7 @@ public sealed class ImportanceTests
             .Node("MatMul", ["r", "v"], ["y"]).Output("y").Build();
         TestNetwork network = TestNetwork.WithRandomImages(model, images: 1);
 
-        GroupImportance importance = Score(network, network.Couplings.Groups.Single(), name);
+        GroupImportance importance = ScoreWithoutGame(network, network.Couplings.Groups.Single(), name);
 
         Assert.That(importance.Scores, Is.EqualTo(scores).Within(1e-6));
     }

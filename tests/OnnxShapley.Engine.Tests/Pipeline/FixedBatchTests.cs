@@ -98,10 +98,6 @@ public sealed class FixedBatchTests : PipelineTests
     private static Inspection Inspect(string model) => Inspector.Inspect(
         new InspectOptions { ModelPath = Repository.Shared("models", "zoo", model), Session = Settings.Session }, CancellationToken.None);
 
-    private static EvaluateResult Evaluate(string model) => Evaluator.Evaluate(
-        new EvaluateOptions { ModelPath = model, Data = new DataOptions { Path = DigitsData, Samples = 64 }, Session = Settings.Session },
-        CancellationToken.None);
-
     /// <summary>The digits network as it is exported without a dynamic batch: in the declarations, and in a Reshape where a Flatten was.</summary>
     private string BurntIn(int batch)
     {

@@ -91,10 +91,6 @@ public sealed class OneExampleTests : PipelineTests
     private static Inspection Inspect(string model) =>
         Inspector.Inspect(new InspectOptions { ModelPath = model, Session = Settings.Session }, CancellationToken.None);
 
-    private static EvaluateResult Evaluate(string model) => Evaluator.Evaluate(
-        new EvaluateOptions { ModelPath = model, Data = new DataOptions { Path = DigitsData, Samples = 64 }, Session = Settings.Session },
-        CancellationToken.None);
-
     /// <summary>The digits network for one image of [1,8,8]; its scores are declared as [1,10] or as [10].</summary>
     private string OneExample(int opset, string output)
     {

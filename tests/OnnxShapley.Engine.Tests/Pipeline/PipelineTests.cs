@@ -46,5 +46,9 @@ public abstract class PipelineTests : DataTests
         };
     }
 
+    protected static EvaluateResult Evaluate(string model) => Evaluator.Evaluate(
+        new EvaluateOptions { ModelPath = model, Data = new DataOptions { Path = DigitsData, Samples = 64 }, Session = Settings.Session },
+        CancellationToken.None);
+
     protected static PruneResult Prune(PruneOptions options) => new PrunePipeline(options, new Progress<PipelineProgress>()).Run(CancellationToken.None);
 }

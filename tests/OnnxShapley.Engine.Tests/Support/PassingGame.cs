@@ -1,26 +1,27 @@
 using OnnxShapley.Engine.Evaluation;
-using OnnxShapley.Games;
 
 namespace OnnxShapley.Engine.Tests.Support;
 
 /// <summary>A game in which a coalition is worth its bits, and which remembers how many coalitions it was handed at a time.</summary>
-internal sealed class PassingGame(int players, int coalitionsPerPass) : IEvaluatedInPasses
+internal sealed class PassingGame(int coalitionsPerPass) : IEvaluatedInPasses
 {
     private readonly List<int> _passes = [];
-
-    public int PlayerCount => players;
+    private readonly List<ImageCoalition> _asked = [];
 
     public int CoalitionsPerPass => coalitionsPerPass;
 
     public IReadOnlyList<int> Passes => _passes;
 
-    public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
+    public IReadOnlyList<ImageCoalition> Asked => _asked;
+
+    public void Evaluate(ReadOnlySpan<ImageCoalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
         _passes.Add(coalitions.Length);
+        _asked.AddRange(coalitions);
         for (int i = 0; i < coalitions.Length; i++)
         {
             worths[i] = 0;
-            foreach (int member in coalitions[i])
+            foreach (int member in coalitions[i].Coalition)
             {
                 worths[i] += 1 << member;
             }

@@ -63,6 +63,26 @@ internal static class SmallNetworks
             .Build();
     }
 
+    /// <summary>
+    /// Three groups of 48 channels between products, whose kernel depends on the number of rows: their weights may be overridden, so that they are not
+    /// laid out anew for one kernel.
+    /// </summary>
+    public static OnnxModel Products()
+    {
+        Random random = new(3);
+        ModelBuilder builder = new ModelBuilder().Input("x", -1, 3, 8, 8).Node("Flatten", ["x"], ["h0"]);
+        for (int layer = 1; layer <= 3; layer++)
+        {
+            int inputs = layer == 1 ? 192 : 48;
+            builder.Input($"w{layer}", inputs, 48)
+                .RandomInitializer($"w{layer}", random, inputs, 48)
+                .Node("MatMul", [$"h{layer - 1}", $"w{layer}"], [$"p{layer}"])
+                .Node("Relu", [$"p{layer}"], [$"h{layer}"]);
+        }
+
+        return builder.RandomInitializer("w4", random, 48, 5).Node("MatMul", ["h3", "w4"], ["y"]).Output("y").Build();
+    }
+
     private static ModelBuilder Convolutions(Random random, int batch) => new ModelBuilder()
         .Input("x", batch, 3, 8, 8)
         .RandomInitializer("w1", random, 4, 3, 3, 3)

@@ -5,7 +5,7 @@ public sealed class BudgetedGameTests
     [Test]
     public void Evaluate_UpToTheBudget_PassesOn()
     {
-        var game = new BudgetedGame(new TableGame(4, 5), 3);
+        var game = new BudgetedGame(new UndividedGame(new TableGame(4, 5)), 3);
         double[] worths = new double[3];
 
         game.Evaluate([Coalition.Empty(1)], worths.AsSpan(0, 1), CancellationToken.None);
@@ -18,7 +18,7 @@ public sealed class BudgetedGameTests
     public void Evaluate_BeyondTheBudget_RefusesBeforeAnythingIsEvaluated()
     {
         var counting = new CountingGame(new TableGame(4, 5));
-        var game = new BudgetedGame(counting, 2);
+        var game = new BudgetedGame(new UndividedGame(counting), 2);
         game.Evaluate([Coalition.Empty(1)], new double[1], CancellationToken.None);
 
         Assert.That(

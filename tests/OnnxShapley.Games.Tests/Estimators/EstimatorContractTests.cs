@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OnnxShapley.Games.Tests;
 
-/// <summary>What every estimator in the catalog promises.</summary>
+/// <summary>What holds for every estimator in the catalog. What only some promise is tested in <see cref="EstimatorGuaranteeTests"/>.</summary>
 [TestFixtureSource(nameof(Names))]
 public sealed class EstimatorContractTests(string name)
 {
@@ -13,17 +13,6 @@ public sealed class EstimatorContractTests(string name)
     public static ImmutableArray<string> Names => EstimatorCatalog.Discover().Names;
 
     [Test]
-    public void Efficiency_RandomGames_ValuesSumToGrandLessEmpty([Values(1, 2, 3, 6, 9)] int players)
-    {
-        foreach (long budget in Budgets(players))
-        {
-            ShapleyValues values = Estimate(TableGame.Random(players, seed: 21), budget);
-
-            Assert.That(values.Values.Sum(), Is.EqualTo(values.Grand - values.Empty).Within(1e-9), $"budget {budget}");
-        }
-    }
-
-    [Test]
     public void Symmetry_TwoPlayersThatCannotBeToldApart_HaveTheSameMeanOverSeeds()
     {
         TableGame random = TableGame.Random(5, seed: 4);
@@ -32,61 +21,6 @@ public sealed class EstimatorContractTests(string name)
         SeedStudy study = SeedStudy.Of(400, seed => Difference(Estimate(game, _estimator.DefaultBudget(5), seed), 0, 1));
 
         Assert.That(study.Mean, Is.Zero.Within(study.Tolerance));
-    }
-
-    [Test]
-    public void NullPlayer_PlayerThatChangesNothing_HasTheMeanZeroOverSeeds()
-    {
-        TableGame random = TableGame.Random(5, seed: 6);
-        TableGame game = TableGame.From(5, bits => random.Worth(bits & ~8));
-
-        SeedStudy study = SeedStudy.Of(400, seed => Estimate(game, _estimator.DefaultBudget(5), seed).Values[3]);
-
-        Assert.That(study.Mean, Is.Zero.Within(study.Tolerance));
-    }
-
-    [Test]
-    public void Additivity_SumOfTwoGames_HasTheSumOfTheirValuesForTheSameSeed()
-    {
-        TableGame first = TableGame.Random(6, seed: 1);
-        TableGame second = TableGame.Random(6, seed: 2);
-        TableGame sum = TableGame.From(6, bits => first.Worth(bits) + second.Worth(bits));
-
-        ShapleyValues left = Estimate(first, LargeBudget);
-        ShapleyValues right = Estimate(second, LargeBudget);
-
-        double[] expected = [.. left.Values.Zip(right.Values, (one, other) => one + other)];
-        Assert.That(Estimate(sum, LargeBudget).Values, Is.EqualTo(expected).Within(1e-9));
-    }
-
-    [Test]
-    public void Estimate_AdditiveGameAtTheMinimumBudget_IsExact([Values(1, 2, 7, 12)] int players)
-    {
-        double[] worths = [.. Enumerable.Range(0, players).Select(player => (player * 1.5) - 4)];
-
-        ShapleyValues values = Estimate(new AdditiveGame(12.5, worths), _estimator.MinimumBudget(players));
-
-        Assert.That(values.Values, Is.EqualTo(worths).Within(1e-9));
-    }
-
-    [Test]
-    public void Estimate_LargeBudget_AgreesWithTheExactValues([Values(2, 4, 6)] int players, [Values(1UL, 2UL, 3UL)] ulong gameSeed)
-    {
-        TableGame game = TableGame.Random(players, gameSeed);
-
-        Assert.That(Error(game, LargeBudget, seed: 0), Is.LessThan(4), "root mean square; worths are from 0 to 100");
-    }
-
-    [Test]
-    public void Estimate_SixteenTimesTheBudget_HalvesTheErrorAtLeast()
-    {
-        TableGame game = TableGame.Random(8, seed: 12);
-        long budget = Math.Max(60, _estimator.MinimumBudget(8));
-
-        double small = SeedStudy.Of(50, seed => Error(game, budget, seed)).Mean;
-        double large = SeedStudy.Of(50, seed => Error(game, 16 * budget, seed)).Mean;
-
-        Assert.That(large, Is.LessThanOrEqualTo(small / 2).Or.LessThan(1e-9));
     }
 
     [Test]
@@ -144,15 +78,15 @@ public sealed class EstimatorContractTests(string name)
     }
 
     [Test]
-    public void Seed_Another_GivesOtherValuesUnlessTheyAreExact()
+    public void Seed_Another_GivesOtherValuesUnlessItPromisesTheSame()
     {
         TableGame game = TableGame.Random(7, seed: 15);
 
         ShapleyValues first = Estimate(game, _estimator.DefaultBudget(7), seed: 33);
         ShapleyValues second = Estimate(game, _estimator.DefaultBudget(7), seed: 34);
 
-        bool exact = first.StandardErrors.All(error => error == 0);
-        Assert.That(second.Values.SequenceEqual(first.Values), Is.EqualTo(exact));
+        bool isSame = EstimatorCatalog.Discover().Estimators.Single(entry => entry.Name == name).Guarantees.HasFlag(EstimatorGuarantees.Deterministic);
+        Assert.That(second.Values.SequenceEqual(first.Values), Is.EqualTo(isSame));
     }
 
     [Test]
@@ -178,10 +112,10 @@ public sealed class EstimatorContractTests(string name)
     }
 
     [Test]
-    public void Estimate_MoreThan64Players_IsExactForAnAdditiveGameOrRefused()
+    public void Estimate_MoreThan64Players_KeepsToTheBudgetOrIsRefused()
     {
-        double[] worths = [.. Enumerable.Range(0, 130).Select(player => 0.5 * player)];
-        var counting = new CountingGame(new AdditiveGame(1, worths));
+        var counting = new CountingGame(new AdditiveGame(1, [.. Enumerable.Range(0, 130).Select(player => 0.5 * player)]));
+        long budget = _estimator.DefaultBudget(130);
 
         if (_estimator.MaximumPlayers < 130)
         {
@@ -190,7 +124,9 @@ public sealed class EstimatorContractTests(string name)
         }
         else
         {
-            Assert.That(Estimate(counting, _estimator.DefaultBudget(130)).Values, Is.EqualTo(worths).Within(1e-6));
+            ShapleyValues values = Estimate(counting, budget);
+            Assert.That(values.Evaluations, Is.LessThanOrEqualTo(budget).And.EqualTo(counting.Distinct));
+            Assert.That(values.Values[129], Is.GreaterThan(values.Values[0]), "one is worth 64.5, the other nothing");
         }
     }
 
@@ -225,14 +161,6 @@ public sealed class EstimatorContractTests(string name)
 
     private ShapleyValues Estimate(ICooperativeGame game, long budget, ulong seed = 0) =>
         _estimator.Estimate(game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None);
-
-    private double Error(TableGame game, long budget, ulong seed)
-    {
-        var all = new EstimatorOptions { Budget = 1 << game.PlayerCount };
-        ShapleyValues exact = new ExactEstimator().Estimate(game, all, CancellationToken.None);
-        ShapleyValues values = Estimate(game, budget, seed);
-        return Math.Sqrt(values.Values.Zip(exact.Values, (value, truth) => (value - truth) * (value - truth)).Average());
-    }
 
     private long[] Budgets(int players)
     {

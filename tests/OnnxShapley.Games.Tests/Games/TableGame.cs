@@ -24,6 +24,21 @@ public sealed class TableGame : ICooperativeGame
         return From(players, _ => scale * random.NextDouble());
     }
 
+    /// <summary>
+    /// A game like those of pruning: players of very different worth, of which many are as good as all, and a part that no sum explains.
+    /// Worths are about 0 to 100.
+    /// </summary>
+    public static TableGame Saturating(int players, ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        double[] strengths = [.. Enumerable.Range(0, players).Select(_ => 3 * Math.Pow(random.NextDouble(), 2) / players)];
+        return From(players, bits =>
+        {
+            double strength = Enumerable.Range(0, players).Where(player => (bits & (1 << player)) != 0).Sum(player => strengths[player]);
+            return (100 * (1 - Math.Exp(-4 * strength))) + (10 * random.NextDouble());
+        });
+    }
+
     public double Worth(int bits) => _worths[bits];
 
     public void Evaluate(ReadOnlySpan<Coalition> coalitions, Span<double> worths, CancellationToken cancellationToken)

@@ -97,29 +97,7 @@ internal sealed class PlainSuffix
         graph.Node.AddRange(_suffix.Nodes.Select(entry => entry.Proto));
         HashSet<string> computed = [.. graph.Node.SelectMany(node => node.Output)];
         graph.Output.AddRange(_facts.Index.Outputs.Where(output => computed.Contains(output.Name)).Select(output => new ValueInfoProto { Name = output.Name }));
-        AddConstants(graph, [.. computed, .. _suffix.Frontier]);
+        ReadConstants.AddTo(graph, _facts, []);
         return new OnnxModel(model, _facts.Model.Directory);
-    }
-
-    private void AddConstants(GraphProto graph, HashSet<string> defined)
-    {
-        foreach (string name in graph.Node.SelectMany(node => node.Input.Concat(CapturedTensors.Of(node))).Where(name => name.Length > 0).ToList())
-        {
-            if (!defined.Add(name))
-            {
-                continue;
-            }
-
-            if (_facts.Tensors.TryGetValue(name, out TensorFact? fact))
-            {
-                TensorProto constant = fact.Constant!.Clone();
-                constant.Name = name;
-                graph.Initializer.Add(constant);
-            }
-            else
-            {
-                graph.SparseInitializer.Add(_facts.Model.Graph.SparseInitializer.First(initializer => initializer.Values.Name == name));
-            }
-        }
     }
 }

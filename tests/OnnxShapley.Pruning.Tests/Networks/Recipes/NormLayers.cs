@@ -20,7 +20,7 @@ internal static class NormLayers
         new("MeanVariance", Layout.Image, MeanVariance) { Weight = 2 },
         new("SpaceSoftmax", Layout.Image, (scope, input) => input with { Name = scope.Node("Softmax", [input.Name], ("axis", 2)) }),
         new("TokenSoftmax", Layout.Tokens, (scope, input) => input with { Name = scope.Node("Softmax", [input.Name], ("axis", 1)) }),
-        new("LengthNorm", Layout.Image, (scope, input) => input with { Name = scope.Node("LpNormalization", [input.Name], ("axis", 2)) }),
+        new("LengthNorm", Layout.Image, Length),
     ];
 
     /// <summary>Divides by the deviation of some axes.</summary>
@@ -29,6 +29,13 @@ internal static class NormLayers
         string centred = scope.Node("Sub", [input, scope.Reduce("ReduceMean", input, keepsAxes: true, axes)]);
         string variance = scope.Reduce("ReduceMean", scope.Node("Mul", [centred, centred]), keepsAxes: true, axes);
         return scope.Node("Div", [centred, scope.Node("Sqrt", [scope.Node("Add", [variance, scope.Number(Epsilon)])])]);
+    }
+
+    /// <summary>Of squares and a constant, so that no length is all but zero.</summary>
+    private static Signal Length(LayerScope scope, Signal input)
+    {
+        string positive = scope.Node("Add", [scope.Node("Mul", [input.Name, input.Name]), scope.Number(Epsilon)]);
+        return input with { Name = scope.Node("LpNormalization", [positive], ("axis", 2)) };
     }
 
     private static Signal Batch(LayerScope scope, Signal input)
