@@ -27,6 +27,9 @@ switch (args)
     case ["orders", string model, string data, string group, .. string[] options]:
         OrderRates.Print(CoalitionOptions.Parse(model, data, options), group);
         return 0;
+    case ["memory", string model, string data, string groups, .. string[] options]:
+        GameMemory.Print(CoalitionOptions.Parse(model, data, options), groups);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -41,7 +44,9 @@ switch (args)
             scores MODEL DATA|random GROUP ORDERS|all FILE [OPTIONS]
                                                       writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
             orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
-            OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
+            memory MODEL DATA|random GROUP,…|all [OPTIONS]
+                                                      plays --calls coalitions of groups by their numbers, one after another, and measures the memory
+            OPTIONS: --images N, --memory MB, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
             --mean A,B,C, --std A,B,C, --json FILE
             """);
         return 1;

@@ -21,6 +21,9 @@ public sealed record RunSettings(SessionSettings Session, long Memory)
     /// <summary>Bytes of one set of images, the calibration set or the held-out set, that are held in memory. Of more, a few are read at a time.</summary>
     public long HeldData => Memory / DataShare;
 
+    /// <summary>Bytes of the process from which it pays to give back what is not used any longer.</summary>
+    public long Ample => Memory / 2;
+
     /// <summary>
     /// The same with what is left for activations, cached frontiers and contributions beside the program and the weights, which take what they take:
     /// a quarter in any case, so that a run with too little memory is slow and takes more, but does not fail.

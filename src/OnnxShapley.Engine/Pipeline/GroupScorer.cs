@@ -5,6 +5,7 @@ using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Selection;
 using OnnxShapley.Games;
+using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Masking;
@@ -91,6 +92,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         finally
         {
             opened?.Dispose();
+            ProcessMemory.GiveBack(options.Run.Ample);
             store.Forget(group.Number);
         }
     }

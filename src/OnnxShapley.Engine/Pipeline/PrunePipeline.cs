@@ -52,9 +52,11 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         (Dataset calibrationData, Dataset heldOut) = LoadData(supplied);
 
+        ProcessMemory.GiveBack(options.Run.Ample);
         Report("Analysing couplings");
         using EvaluationModel evaluated = Evaluated(source, calibrationData, cancellationToken);
         _run = options.Run.Beside(source.Bytes);
+        ProcessMemory.GiveBack(options.Run.Ample);
         Couplings couplings = evaluated.Original;
         EnsurePrunable(couplings);
         CostModel costs = new(couplings);
@@ -69,7 +71,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
-        evaluated.Release();
+        Release(evaluated);
         OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
         using PendingFile draft = ModelFile.Stage(source.AsGiven(pruned), options.OutputPath, options.ExternalData);
         Equivalence verification;
@@ -77,13 +79,14 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using (SourceModel cut = source.OpenAlike(draft.TemporaryPath, options.Run.Session))
         {
             verification = Verify(couplings, masked, plan, cut, calibrationData, cancellationToken);
+            ProcessMemory.GiveBack(options.Run.Ample);
             quality = JudgePruned(cut, calibrationData, heldOut, cancellationToken);
         }
 
         Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
-        evaluated.Release();
+        Release(evaluated);
         OnnxModel signed = Provenance.Add(
             pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
@@ -173,7 +176,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private ImmutableArray<Tensor> Reference(EvaluationModel evaluated, Dataset data, ImmutableArray<string> outputs, CancellationToken cancellationToken)
     {
         ImmutableArray<Tensor> reference = Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken);
-        evaluated.Release();
+        Release(evaluated);
         return reference;
     }
 
@@ -244,6 +247,13 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         cancellationToken.ThrowIfCancellationRequested();
         file.Commit();
         return bytes;
+    }
+
+    /// <summary>Gives back the memory of sessions that are not needed for a while.</summary>
+    private void Release(EvaluationModel evaluated)
+    {
+        evaluated.Release();
+        ProcessMemory.GiveBack(options.Run.Ample);
     }
 
     private void Report(string stage) => progress.Report(new PipelineProgress(stage, 0, 0));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Inference;
 
 namespace OnnxShapley.Benchmarks.Coalitions;
@@ -14,14 +15,18 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="Clock">What seconds are.</param>
 /// <param name="Calls">Measured calls of a group.</param>
 /// <param name="Session">Where models run.</param>
+/// <param name="Memory">Bytes that the process should stay within.</param>
 /// <param name="JsonPath">Where the figures go as JSON, if anywhere.</param>
 internal sealed record CoalitionOptions(
-    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, string? JsonPath)
+    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, long Memory, string? JsonPath)
 {
     private const string RandomData = "random";
 
     private static readonly ImmutableArray<string> Names =
-        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--mean", "--std", "--json"];
+        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--memory", "--ep", "--ep-path", "--mean", "--std", "--json"];
+
+    /// <summary>Where models run, and in how much memory.</summary>
+    public RunSettings Run => new(Session, Memory);
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>
@@ -39,6 +44,7 @@ internal sealed record CoalitionOptions(
             Enum.Parse<Clock>(values.GetValueOrDefault("--clock", nameof(Clock.Wall)), ignoreCase: true),
             int.Parse(values.GetValueOrDefault("--calls", "5"), CultureInfo.InvariantCulture),
             new SessionSettings { Provider = ExecutionProvider.Resolve(provider, values.GetValueOrDefault("--ep-path"), threads), Threads = threads },
+            values.TryGetValue("--memory", out string? megabytes) ? long.Parse(megabytes, CultureInfo.InvariantCulture) * 1_000_000 : RunSettings.DefaultMemory,
             values.GetValueOrDefault("--json"));
     }
 
