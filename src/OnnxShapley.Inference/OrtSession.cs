@@ -15,15 +15,18 @@ public sealed class OrtSession : IDisposable
     private readonly Func<InferenceSession> _open;
     private readonly SessionSignature _signature;
     private readonly RunMeter? _meter;
+    private readonly MemoryLimit? _limit;
     private InferenceSession? _session;
     private volatile bool _disposed;
 
-    private OrtSession(Func<InferenceSession> open, RunMeter? meter)
+    private OrtSession(Func<InferenceSession> open, SessionSettings settings)
     {
         _open = open;
         _session = open();
-        _meter = meter;
+        _meter = settings.Meter;
+        _limit = settings.Limit;
         _signature = SessionSignature.Of(_session);
+        _limit?.AfterOpening();
     }
 
     /// <summary>
@@ -131,7 +134,7 @@ public sealed class OrtSession : IDisposable
                 using SessionOptions options = SessionOptionsFactory.Create(settings);
                 return open(options);
             },
-            settings.Meter);
+            settings);
     }
 
     private InferenceSession Opened()
@@ -170,7 +173,9 @@ public sealed class OrtSession : IDisposable
             long started = Stopwatch.GetTimestamp();
             using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, pinned.Values, outputs);
             _meter?.Add(Stopwatch.GetElapsedTime(started));
-            return [.. values.Select(Copy)];
+            ImmutableArray<Tensor> copies = [.. values.Select(Copy)];
+            _limit?.AfterRun();
+            return copies;
         }
         catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {

@@ -122,12 +122,26 @@ internal sealed class Frontier : IDisposable
         }
     }
 
-    /// <summary>The original model with the frontier as its outputs; ONNX Runtime leaves out what they do not need.</summary>
+    /// <summary>The original model with the frontier as its outputs, without what they do not need: ONNX Runtime would keep its weights.</summary>
     private static OnnxModel Prefix(ModelFacts facts, ImmutableArray<string> outputs)
     {
         OnnxModel model = facts.Model.CloneDeep();
-        model.Graph.Output.Clear();
-        model.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
+        GraphProto graph = model.Graph;
+        HashSet<string> needed = [.. outputs, .. graph.Input.Select(input => input.Name)];
+        Stack<NodeProto> kept = [];
+        foreach (NodeProto node in graph.Node.Reverse().Where(node => node.Output.Any(needed.Contains)))
+        {
+            kept.Push(node);
+            needed.UnionWith(node.Input.Concat(CapturedTensors.Of(node)));
+        }
+
+        TensorProto[] weights = [.. graph.Initializer.Where(weight => needed.Contains(weight.Name))];
+        graph.Node.Clear();
+        graph.Node.AddRange(kept);
+        graph.Initializer.Clear();
+        graph.Initializer.AddRange(weights);
+        graph.Output.Clear();
+        graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
         return model;
     }
 

@@ -21,8 +21,11 @@ public sealed record RunSettings(SessionSettings Session, long Memory)
     /// <summary>Bytes of one set of images, the calibration set or the held-out set, that are held in memory. Of more, a few are read at a time.</summary>
     public long HeldData => Memory / DataShare;
 
-    /// <summary>Bytes of the process from which it pays to give back what is not used any longer.</summary>
-    public long Ample => Memory / 2;
+    /// <summary>Execution provider and threads; with the memory as the limit, unless there is another one.</summary>
+    public SessionSettings Session { get; init; } = Session.Limit is null ? Session with { Limit = new MemoryLimit(Memory) } : Session;
+
+    /// <summary>Gives back to the system what is not used any longer, at the end of a stage.</summary>
+    public void GiveBack() => Session.Limit?.GiveBack();
 
     /// <summary>
     /// The same with what is left for activations, cached frontiers and contributions beside the program and the weights, which take what they take:

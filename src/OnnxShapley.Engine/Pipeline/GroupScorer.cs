@@ -5,7 +5,6 @@ using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Selection;
 using OnnxShapley.Games;
-using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Masking;
@@ -92,7 +91,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         finally
         {
             opened?.Dispose();
-            ProcessMemory.GiveBack(options.Run.Ample);
+            options.Run.GiveBack();
             store.Forget(group.Number);
         }
     }

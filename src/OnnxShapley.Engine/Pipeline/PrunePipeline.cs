@@ -52,11 +52,11 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         (Dataset calibrationData, Dataset heldOut) = LoadData(supplied);
 
-        ProcessMemory.GiveBack(options.Run.Ample);
+        options.Run.GiveBack();
         Report("Analysing couplings");
         using EvaluationModel evaluated = Evaluated(source, calibrationData, cancellationToken);
         _run = options.Run.Beside(source.Bytes);
-        ProcessMemory.GiveBack(options.Run.Ample);
+        options.Run.GiveBack();
         Couplings couplings = evaluated.Original;
         EnsurePrunable(couplings);
         CostModel costs = new(couplings);
@@ -79,7 +79,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using (SourceModel cut = source.OpenAlike(draft.TemporaryPath, options.Run.Session))
         {
             verification = Verify(couplings, masked, plan, cut, calibrationData, cancellationToken);
-            ProcessMemory.GiveBack(options.Run.Ample);
+            options.Run.GiveBack();
             quality = JudgePruned(cut, calibrationData, heldOut, cancellationToken);
         }
 
@@ -253,7 +253,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private void Release(EvaluationModel evaluated)
     {
         evaluated.Release();
-        ProcessMemory.GiveBack(options.Run.Ample);
+        options.Run.GiveBack();
     }
 
     private void Report(string stage) => progress.Report(new PipelineProgress(stage, 0, 0));

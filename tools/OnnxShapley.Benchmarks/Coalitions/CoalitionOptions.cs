@@ -26,7 +26,7 @@ internal sealed record CoalitionOptions(
         ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--memory", "--ep", "--ep-path", "--mean", "--std", "--json"];
 
     /// <summary>Where models run, and in how much memory.</summary>
-    public RunSettings Run => new(Session, Memory);
+    public RunSettings Run { get; } = new(Session, Memory);
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>

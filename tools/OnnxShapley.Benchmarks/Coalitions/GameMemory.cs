@@ -34,7 +34,7 @@ internal static class GameMemory
                 Print($"{group.Number + 1}", group.Name, preparation, Stopwatch.GetElapsedTime(started), worths);
             }
 
-            ProcessMemory.GiveBack(options.Run.Ample);
+            options.Run.GiveBack();
         }
     }
 

@@ -46,10 +46,10 @@ internal sealed class MeasuredModel : IDisposable
     /// <summary>Opens a model and its data.</summary>
     public static MeasuredModel Open(CoalitionOptions options)
     {
-        SourceModel source = SourceModel.Open(options.ModelPath, options.Session);
+        SourceModel source = SourceModel.Open(options.ModelPath, options.Run.Session);
         Dataset data = options.Data is null ? RandomImages(source, options.Images) : Load(options, source);
         EvaluationModel evaluated = EvaluationModel.Open(
-            source.Model, source.Session, session => new DatasetInputs(data, session), options.Session, CancellationToken.None);
+            source.Model, source.Session, session => new DatasetInputs(data, session), options.Run.Session, CancellationToken.None);
         ImmutableArray<int> scores = evaluated.Facts.Tensors[source.FirstOutput].Shape;
         bool isClassifier = Classification.IsOneRowAnImage(scores);
         data = options.Data is null && isClassifier ? data with { Labels = RandomLabels(data.Count, scores[1]) } : data;
@@ -61,7 +61,7 @@ internal sealed class MeasuredModel : IDisposable
             data, new Lazy<ImmutableArray<Tensor>>(() => evaluated.Batches(batch).RunAll(data.Inputs, outputs, CancellationToken.None)), source.GivesProbabilities);
         MeasuredModel measured = new(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", run);
         evaluated.Release();
-        ProcessMemory.GiveBack(options.Run.Ample);
+        options.Run.GiveBack();
         return measured;
     }
 
