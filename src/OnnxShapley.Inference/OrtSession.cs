@@ -11,16 +11,22 @@ namespace OnnxShapley.Inference;
 /// </summary>
 public sealed class OrtSession : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly Lock _opening = new();
+    private readonly Func<InferenceSession> _open;
     private readonly SessionSignature _signature;
     private readonly RunMeter? _meter;
+    private readonly MemoryLimit? _limit;
+    private InferenceSession? _session;
     private volatile bool _disposed;
 
-    private OrtSession(InferenceSession session, RunMeter? meter)
+    private OrtSession(Func<InferenceSession> open, SessionSettings settings)
     {
-        _session = session;
-        _meter = meter;
-        _signature = SessionSignature.Of(session);
+        _open = open;
+        _session = open();
+        _meter = settings.Meter;
+        _limit = settings.Limit;
+        _signature = SessionSignature.Of(_session);
+        _limit?.AfterOpening();
     }
 
     /// <summary>
@@ -34,14 +40,15 @@ public sealed class OrtSession : IDisposable
     public ImmutableArray<TensorSignature> Outputs => _signature.Outputs;
 
     /// <summary>Opens a model from the bytes of an ONNX file.</summary>
-    /// <param name="model">The bytes of a ModelProto. They are not needed after the call.</param>
+    /// <param name="model">The bytes of a ModelProto. They must stay as they are as long as the session is used.</param>
     /// <param name="settings">How to run the model.</param>
+    /// <param name="name">What messages call it.</param>
     /// <exception cref="InferenceException">ONNX Runtime does not accept the model.</exception>
-    public static OrtSession Open(ReadOnlyMemory<byte> model, SessionSettings settings)
+    public static OrtSession Open(ReadOnlyMemory<byte> model, SessionSettings settings, string name = "the model")
     {
         bool isWholeArray = MemoryMarshal.TryGetArray(model, out ArraySegment<byte> segment) && segment.Count == segment.Array?.Length;
         byte[] bytes = isWholeArray ? segment.Array! : model.ToArray();
-        return Open("the model", settings, options => new InferenceSession(bytes, options));
+        return Open(name, settings, options => new InferenceSession(bytes, options));
     }
 
     /// <summary>Opens a model file.</summary>
@@ -90,17 +97,26 @@ public sealed class OrtSession : IDisposable
 
     /// <summary>Prepares runs whose inputs stay where the model runs.</summary>
     /// <returns>Runs of this session, to be disposed before it.</returns>
-    public BoundRun Bind()
+    public BoundRun Bind() => new(Opened(), _signature, _meter);
+
+    /// <summary>
+    /// Gives back the memory of a session that is not needed for some time; the next run opens it again. Nobody may run it meanwhile, nor use runs that were
+    /// prepared before.
+    /// </summary>
+    public void Release()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BoundRun(_session, _signature, _meter);
+        lock (_opening)
+        {
+            _session?.Dispose();
+            _session = null;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _disposed = true;
-        _session.Dispose();
+        Release();
     }
 
     private static OrtSession Open(string name, SessionSettings settings, Func<SessionOptions, InferenceSession> open)
@@ -119,8 +135,22 @@ public sealed class OrtSession : IDisposable
 
     private static OrtSession Open(SessionSettings settings, Func<SessionOptions, InferenceSession> open)
     {
-        using SessionOptions options = SessionOptionsFactory.Create(settings);
-        return new OrtSession(open(options), settings.Meter);
+        return new OrtSession(
+            () =>
+            {
+                using SessionOptions options = SessionOptionsFactory.Create(settings);
+                return open(options);
+            },
+            settings);
+    }
+
+    private InferenceSession Opened()
+    {
+        lock (_opening)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _session ??= _open();
+        }
     }
 
     /// <summary>A few valid graphs are broken by ONNX Runtime's own optimisation, and open without it.</summary>
@@ -146,10 +176,13 @@ public sealed class OrtSession : IDisposable
             using PinnedInputs pinned = new(inputs);
             using RunOptions options = new() { LogSeverityLevel = OrtEnvironment.LogLevel };
             using CancellationTokenRegistration registration = cancellationToken.Register(() => options.Terminate = true);
+            InferenceSession session = Opened();
             long started = Stopwatch.GetTimestamp();
-            using IDisposableReadOnlyCollection<OrtValue> values = _session.Run(options, pinned.Values, outputs);
+            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(options, pinned.Values, outputs);
             _meter?.Add(Stopwatch.GetElapsedTime(started));
-            return [.. values.Select(Copy)];
+            ImmutableArray<Tensor> copies = [.. values.Select(Copy)];
+            _limit?.AfterRun();
+            return copies;
         }
         catch (OnnxRuntimeException exception)
         {

@@ -40,6 +40,9 @@ public sealed record SessionSettings
     /// </summary>
     public string? ExternalDataFolder { get; init; }
 
+    /// <summary>What the process should stay within, so that memory is used again early; <see langword="null"/> where nobody minds.</summary>
+    public MemoryLimit? Limit { get; init; }
+
     /// <summary>Adds up what the sessions spend inside ONNX Runtime; <see langword="null"/> where nobody asks.</summary>
     public RunMeter? Meter { get; init; }
 }

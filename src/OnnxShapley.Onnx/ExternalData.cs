@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace OnnxShapley.Onnx;
 
@@ -6,12 +7,21 @@ namespace OnnxShapley.Onnx;
 internal static class ExternalData
 {
     /// <summary>Keys of a tensor's external data entries.</summary>
-    public const string Location = "location", Offset = "offset", Length = "length";
+    private const string Location = "location", Offset = "offset", Length = "length";
 
     /// <summary>Symbolic links that may follow one another before a path is taken for a circle.</summary>
     private const int MostLinks = 40;
 
     private const long LargestPiece = 1 << 20;
+
+    /// <summary>Notes in a message of a copy, which holds no content, where the content lies.</summary>
+    public static void Set(TensorProto tensor, string location, long offset, long length)
+    {
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        Add(tensor, Location, location);
+        Add(tensor, Offset, offset.ToString(CultureInfo.InvariantCulture));
+        Add(tensor, Length, length.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Whether the tensor's content lies in another file.</summary>
     public static bool IsExternal(TensorProto tensor) => tensor.DataLocation == TensorProto.Types.DataLocation.External;
@@ -127,6 +137,9 @@ internal static class ExternalData
 
     private static ModelFormatException Unreadable(TensorProto tensor, string path, Exception reason) =>
         new($"The data of tensor '{tensor.Name}' cannot be read from '{path}': {reason.Message}", reason);
+
+    private static void Add(TensorProto tensor, string key, string value) =>
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
 
     private static string? Entry(TensorProto tensor, string key) => tensor.ExternalData.FirstOrDefault(entry => entry.Key == key)?.Value;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OnnxShapley.Onnx;
 
 /// <summary>Writes weights, one after another, to the data file beside a model.</summary>
@@ -26,12 +24,6 @@ internal sealed class ExternalDataFile(Stream stream, string location)
         }
 
         TensorContent.ClearContent(tensor);
-        tensor.DataLocation = TensorProto.Types.DataLocation.External;
-        Add(tensor, ExternalData.Location, location);
-        Add(tensor, ExternalData.Offset, offset.ToString(CultureInfo.InvariantCulture));
-        Add(tensor, ExternalData.Length, length.ToString(CultureInfo.InvariantCulture));
+        ExternalData.Set(tensor, location, offset, length);
     }
-
-    private static void Add(TensorProto tensor, string key, string value) =>
-        tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
 }

@@ -5,7 +5,10 @@ namespace OnnxShapley.Onnx;
 /// <summary>Reads and writes ONNX files.</summary>
 public static class ModelFile
 {
-    /// <summary>Reads a model and checks that its references lead somewhere; weights in external files are checked, and read when they are asked for.</summary>
+    /// <summary>
+    /// Reads a model and checks that its references lead somewhere. Weights in external files are checked, and read when they are asked for. So are the
+    /// large weights of a large file: the message says where in the file they lie, as if it were an external one.
+    /// </summary>
     /// <param name="path">The file, at most 2 GB without its external data.</param>
     /// <exception cref="ModelFormatException">The file does not exist, is not an ONNX model, or is damaged.</exception>
     /// <exception cref="UnsupportedModelException">Its IR version or opset is not handled.</exception>
@@ -66,6 +69,11 @@ public static class ModelFile
 
         try
         {
+            if (file.Length >= ModelLimits.SmallestLight && file.LinkTarget is null && LightReader.TryRead(path, ModelLimits.SmallestLeft) is { } light)
+            {
+                return light;
+            }
+
             using FileStream stream = file.OpenRead();
             return ModelProto.Parser.ParseFrom(stream);
         }

@@ -21,6 +21,12 @@ internal static class ModelLimits
     /// <summary>Bytes from which a tensor is worth a place in an external file.</summary>
     public const long SmallestExternal = 1024;
 
+    /// <summary>Bytes of a file from which it pays to leave its weights where they are.</summary>
+    public const long SmallestLight = 16L << 20;
+
+    /// <summary>Bytes from which a weight of such a file is left there.</summary>
+    public const long SmallestLeft = 64L << 10;
+
     /// <summary>External data begin at multiples of this, so that they can be memory-mapped one by one.</summary>
     public const long ExternalAlignment = 4096;
 }

@@ -23,6 +23,23 @@ public sealed class OrtSessionTests
         }
     }
 
+    [Test]
+    public void Run_AfterRelease_GivesTheSameAgain()
+    {
+        using OrtSession session = OrtSession.Open(Models.AddRelu(ElementType.Single, "3"), OneThread);
+        Dictionary<string, Tensor> inputs = Pair(Tensor.From<float>([1, -2, 3], 3), Tensor.From<float>([1, 1, 1], 3));
+        float[] before = session.Run(inputs)[1].Span<float>().ToArray();
+
+        session.Release();
+        session.Release();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(session.Outputs.Select(output => output.Name), Is.EqualTo(new[] { "sum", "positive" }));
+            Assert.That(session.Run(inputs)[1].Span<float>().ToArray(), Is.EqualTo(before));
+        }
+    }
+
     /// <summary>ONNX Runtime 1.29 fuses a computed Reshape with a constant one into a node that has lost its name.</summary>
     [Test]
     public void Open_GraphThatOptimisationBreaks_RunsAsItStands()

@@ -6,7 +6,7 @@ using OnnxShapley.Benchmarks.Ranks;
 
 const string Options =
     """
-    OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
+    OPTIONS: --images N, --memory MB, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
     --tf32 false|true, --most-channels N (agreement), --mean A,B,C, --std A,B,C, --json FILE
     """;
 
@@ -29,6 +29,8 @@ Command[] commands =
         line => ScoreTable.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], line[3] == "all" ? null : Number(line[3]), line[4])),
     new("orders", "MODEL DATA|random GROUP [OPTIONS]", "measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images",
         line => OrderRates.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), line[2])),
+    new("memory", "MODEL DATA|random GROUP,…|all [OPTIONS]", "plays --calls coalitions of groups by their numbers, one after another, and measures the memory",
+        line => GameMemory.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), line[2])),
     new("agreement", "MODEL DATA|random ORDERS [OPTIONS]", "compares Shapley values and ranks of a device (--ep) with those of the CPU",
         line => Agreement.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), Number(line[2]), other: null)),
     new("agreement-of", "MODEL OTHER DATA|random ORDERS [OPTIONS]", "the same of another file of the network",

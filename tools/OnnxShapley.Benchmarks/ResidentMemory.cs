@@ -9,6 +9,12 @@ internal static class ResidentMemory
     public static void ResetPeak()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        RestartPeak();
+    }
+
+    /// <summary>Begins anew with what is there.</summary>
+    public static void RestartPeak()
+    {
         if (OperatingSystem.IsLinux())
         {
             File.WriteAllText("/proc/self/clear_refs", "5");

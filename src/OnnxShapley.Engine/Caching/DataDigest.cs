@@ -3,23 +3,24 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using OnnxShapley.Engine.Data;
-using OnnxShapley.Inference;
 
 namespace OnnxShapley.Engine.Caching;
 
 /// <summary>SHA-256 of data as the model takes them: preprocessed tensors and labels, whatever files they come from.</summary>
 internal static class DataDigest
 {
+    private const int RowsPerBlock = 8;
+
     /// <summary>The digest, in lower-case hexadecimal digits.</summary>
     public static string Of(Dataset data)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, Tensor tensor) in data.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
+        foreach ((string name, InputRows rows) in data.Inputs.OrderBy(input => input.Key, StringComparer.Ordinal))
         {
             Append(hash, Encoding.UTF8.GetBytes(name));
-            Append(hash, [(byte)tensor.Type]);
-            Append(hash, MemoryMarshal.AsBytes(tensor.Shape.AsSpan()));
-            Append(hash, tensor.Bytes.Span);
+            Append(hash, [(byte)rows.Type]);
+            Append(hash, MemoryMarshal.AsBytes(rows.Shape.AsSpan()));
+            Append(hash, rows);
         }
 
         if (data.Labels is { } labels)
@@ -30,12 +31,26 @@ internal static class DataDigest
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private static void Append(IncrementalHash hash, InputRows rows)
+    {
+        AppendLength(hash, rows.Bytes);
+        for (int start = 0; start < rows.Count; start += RowsPerBlock)
+        {
+            hash.AppendData(rows.Rows(start, Math.Min(RowsPerBlock, rows.Count - start)).Bytes.Span);
+        }
+    }
+
     // With its length, so that no two lists of parts are the same bytes.
     private static void Append(IncrementalHash hash, ReadOnlySpan<byte> part)
     {
-        Span<byte> length = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(length, part.Length);
-        hash.AppendData(length);
+        AppendLength(hash, part.Length);
         hash.AppendData(part);
+    }
+
+    private static void AppendLength(IncrementalHash hash, long bytes)
+    {
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, bytes);
+        hash.AppendData(length);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OnnxShapley.Inference;
 
 namespace OnnxShapley.Engine.Data;
 
@@ -7,7 +6,7 @@ namespace OnnxShapley.Engine.Data;
 public sealed record Dataset
 {
     /// <summary>By the name of the model's input: [<see cref="Count"/>, …], preprocessed, of the input's element type.</summary>
-    public required ImmutableDictionary<string, Tensor> Inputs { get; init; }
+    public required ImmutableDictionary<string, InputRows> Inputs { get; init; }
 
     /// <summary>The class of each row; null where the data have no labels.</summary>
     public required ImmutableArray<long>? Labels { get; init; }
@@ -21,10 +20,10 @@ public sealed record Dataset
     /// <summary>Number of rows.</summary>
     public int Count => RowNumbers.Length;
 
-    /// <summary>A view of <paramref name="count"/> rows from <paramref name="start"/>; the tensors are not copied.</summary>
+    /// <summary>A view of <paramref name="count"/> rows from <paramref name="start"/>; nothing is copied.</summary>
     public Dataset Rows(int start, int count) => this with
     {
-        Inputs = Inputs.ToImmutableDictionary(input => input.Key, input => input.Value.Rows(start, count)),
+        Inputs = Inputs.ToImmutableDictionary(input => input.Key, input => input.Value.Part(start, count)),
         Labels = Labels?.Slice(start, count),
         RowNumbers = RowNumbers.Slice(start, count),
     };

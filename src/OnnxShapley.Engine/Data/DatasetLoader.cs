@@ -63,17 +63,23 @@ public sealed class DatasetLoader
         return new DatasetLoader(path, bindings, labels);
     }
 
-    /// <summary>Reads and converts some rows.</summary>
+    /// <summary>Reads and converts some rows, or makes them ready for it where they would take too much memory.</summary>
     /// <param name="rows">Their numbers, ascending, each at most once: a part of a <see cref="CalibrationSplit"/>.</param>
+    /// <param name="mostHeld">Bytes of inputs that may be held in memory. More are checked, copied to a temporary file and read from there.</param>
     /// <exception cref="ArgumentException">The numbers do not ascend, or there are no such rows.</exception>
     /// <exception cref="CalibrationException">A row holds a NaN, an infinity or a number that the input's type cannot hold, or a file is damaged.</exception>
-    public Dataset Load(ImmutableArray<int> rows) => new()
+    public Dataset Load(ImmutableArray<int> rows, long mostHeld = long.MaxValue) => new()
     {
-        Inputs = _inputs.ToImmutableDictionary(binding => binding.Signature.Name, binding => binding.Load(rows.AsSpan())),
+        Inputs = _inputs.ToImmutableDictionary(binding => binding.Signature.Name, binding => LoadOrStore(binding, rows, mostHeld)),
         Labels = _labels?.Load(rows.AsSpan()),
         RowNumbers = rows,
         LabelsDescription = _labels?.Array.Description ?? $"'{_path}'",
     };
+
+    private InputRows LoadOrStore(InputBinding binding, ImmutableArray<int> rows, long mostHeld) =>
+        rows.IsEmpty || rows.Length * _inputs.Aggregate((Int128)0, (sum, input) => sum + input.RowBytes) <= mostHeld
+            ? InputRows.Of(binding.Load(rows.AsSpan()))
+            : InputRows.Of(binding, binding.Store(rows));
 
     private static void EnsureAlike(ImmutableArray<InputBinding> bindings)
     {

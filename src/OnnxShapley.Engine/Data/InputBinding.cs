@@ -11,6 +11,8 @@ internal sealed class InputBinding
     // Batch, channels and at least one axis of space.
     private const int FewestImageAxes = 3;
 
+    private const long BlockBytes = 4L << 20;
+
     private InputBinding(TensorSignature signature, NumpyArray array, PreprocessingOptions preprocessing)
     {
         Signature = signature;
@@ -31,6 +33,9 @@ internal sealed class InputBinding
 
     /// <summary>The preprocessing of an image; null for any other input.</summary>
     public ChannelNormalization? Normalization { get; }
+
+    /// <summary>Bytes of one row of the input.</summary>
+    public Int128 RowBytes => Array.Shape.Skip(1).Aggregate((Int128)Tensor.SizeOf(Signature.Type), (product, length) => product * length);
 
     /// <summary>Whether the input is an image.</summary>
     public bool IsImage => Normalization is not null;
@@ -64,8 +69,28 @@ internal sealed class InputBinding
     {
         Tensor stored = Array.ReadRows(rows);
         HostMemory.EnsureHolds(Array.Location, rows.Length, (Int128)stored.Count * Tensor.SizeOf(Signature.Type));
-        return TensorConverter.Convert(stored, this, rows);
+        return Convert(stored, rows);
     }
+
+    /// <summary>Copies some rows to a temporary file, as they are stored, and checks that all can be converted. Only a few are in memory at a time.</summary>
+    /// <exception cref="CalibrationException">An element is not finite or does not fit the type, or the file cannot be written.</exception>
+    public StoredRows Store(ImmutableArray<int> rows)
+    {
+        int block = RowsPerBlock;
+        return StoredRows.Copy(Array.ReadBlocks(rows, block).Select((stored, number) =>
+        {
+            _ = Convert(stored, rows.AsSpan().Slice(number * block, (int)stored.Shape[0]));
+            return stored;
+        }));
+    }
+
+    /// <summary>Converts rows to the input's element type.</summary>
+    /// <param name="stored">The rows as stored: [rows, …].</param>
+    /// <param name="rows">Their numbers in the file, for messages.</param>
+    /// <exception cref="CalibrationException">An element is not finite or does not fit the type.</exception>
+    public Tensor Convert(Tensor stored, ReadOnlySpan<int> rows) => TensorConverter.Convert(stored, this, rows);
+
+    private int RowsPerBlock => (int)Int128.Clamp(BlockBytes / Int128.Max(1, RowBytes), 1, BlockBytes);
 
     private static NumpyArray Find(DataSource source, TensorSignature input, ImmutableArray<TensorSignature> inputs)
     {

@@ -29,18 +29,46 @@ internal static class NpyReader
         using ArrayStream stream = new(location);
         NpyHeader header = ReadHeader(stream, location);
         byte[] elements = Allocate(location, header, rows.Length);
-        if (header.IsFortranOrder && header.Shape.Length > 1)
+        if (IsColumnByColumn(header))
         {
             NpyColumns.Read(stream, header, rows, elements);
         }
         else
         {
-            ReadWholeRows(stream, rows, elements);
+            ReadWholeRows(stream, 0, rows, elements);
         }
 
+        return Finish(header, rows.Length, elements);
+    }
+
+    /// <summary>Reads rows as <see cref="ReadRows"/> does, block by block: in one pass, or in one for each block where a row's elements lie far apart.</summary>
+    public static IEnumerable<Tensor> ReadBlocks(ArrayLocation location, ImmutableArray<int> rows, int rowsPerBlock)
+    {
+        using ArrayStream stream = new(location);
+        NpyHeader header = ReadHeader(stream, location);
+        int next = 0;
+        for (int start = 0; start < rows.Length; start += rowsPerBlock)
+        {
+            ReadOnlySpan<int> block = rows.AsSpan().Slice(start, Math.Min(rowsPerBlock, rows.Length - start));
+            if (IsColumnByColumn(header))
+            {
+                yield return ReadRows(location, block);
+                continue;
+            }
+
+            byte[] elements = Allocate(location, header, block.Length);
+            ReadWholeRows(stream, next, block, elements);
+            next = block[^1] + 1;
+            yield return Finish(header, block.Length, elements);
+        }
+    }
+
+    private static bool IsColumnByColumn(NpyHeader header) => header.IsFortranOrder && header.Shape.Length > 1;
+
+    private static Tensor Finish(NpyHeader header, int rows, byte[] elements)
+    {
         NpyElements.Normalize(header, elements);
-        ImmutableArray<long> shape = header.Shape.IsEmpty ? [] : header.Shape.SetItem(0, rows.Length);
-        return new Tensor(header.Type, shape, elements);
+        return new Tensor(header.Type, header.Shape.IsEmpty ? [] : header.Shape.SetItem(0, rows), elements);
     }
 
     private static NpyHeader ReadHeader(ArrayStream stream, ArrayLocation location)
@@ -116,10 +144,9 @@ internal static class NpyReader
         return new byte[(int)bytes];
     }
 
-    private static void ReadWholeRows(ArrayStream stream, ReadOnlySpan<int> rows, Span<byte> elements)
+    private static void ReadWholeRows(ArrayStream stream, int next, ReadOnlySpan<int> rows, Span<byte> elements)
     {
         int rowBytes = rows.IsEmpty ? 0 : elements.Length / rows.Length;
-        int next = 0;
         for (int index = 0; index < rows.Length; index++)
         {
             stream.Skip((rows[index] - (long)next) * rowBytes);

@@ -43,6 +43,24 @@ public sealed class NumpyArray
     /// <exception cref="CalibrationException">The file is truncated or damaged, or the rows are too large to be held.</exception>
     public Tensor ReadRows(ReadOnlySpan<int> rows)
     {
+        EnsureAscending(rows);
+        return NpyReader.ReadRows(_location, rows);
+    }
+
+    /// <summary>Reads only some rows, block by block.</summary>
+    /// <param name="rows">Their numbers, ascending, each at most once.</param>
+    /// <param name="rowsPerBlock">Rows that are in memory at a time.</param>
+    /// <returns>For every block [rows, …], row-major and little-endian.</returns>
+    /// <exception cref="ArgumentException">The numbers do not ascend, or there are no such rows.</exception>
+    /// <exception cref="CalibrationException">The file is truncated or damaged.</exception>
+    public IEnumerable<Tensor> ReadBlocks(ImmutableArray<int> rows, int rowsPerBlock)
+    {
+        EnsureAscending(rows.AsSpan());
+        return NpyReader.ReadBlocks(_location, rows, rowsPerBlock);
+    }
+
+    private void EnsureAscending(ReadOnlySpan<int> rows)
+    {
         int previous = -1;
         foreach (int row in rows)
         {
@@ -53,7 +71,5 @@ public sealed class NumpyArray
 
             previous = row;
         }
-
-        return NpyReader.ReadRows(_location, rows);
     }
 }

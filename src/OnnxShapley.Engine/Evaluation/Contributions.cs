@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Data;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
 using OnnxShapley.Pruning.Coupling;
@@ -38,7 +39,7 @@ internal sealed class Contributions : IDisposable
         ContributionModel model,
         ModelFacts facts,
         ChannelGroup group,
-        ImmutableDictionary<string, Tensor> images,
+        ImmutableDictionary<string, InputRows> images,
         RunSettings run,
         CancellationToken cancellationToken)
     {

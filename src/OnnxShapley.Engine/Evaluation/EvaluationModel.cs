@@ -82,6 +82,13 @@ internal sealed class EvaluationModel : IDisposable
     /// <param name="batchSize">Images a run, where that may be any number.</param>
     public BatchedRun Batches(int batchSize) => new(_twin ?? _session, Facts.IsBatchFree ? batchSize : Facts.BatchSize, Facts.IsBatchFree);
 
+    /// <summary>Gives back the memory of the sessions; the next run opens them again.</summary>
+    public void Release()
+    {
+        _twin?.Release();
+        _session.Release();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _twin?.Dispose();
 

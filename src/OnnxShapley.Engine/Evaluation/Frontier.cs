@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
@@ -13,10 +14,11 @@ namespace OnnxShapley.Engine.Evaluation;
 internal sealed class Frontier : IDisposable
 {
     private readonly ImmutableArray<string> _computed;
-    private readonly IReadOnlyDictionary<string, Tensor> _images;
+    private readonly IReadOnlyDictionary<string, InputRows> _images;
     private readonly OrtSession? _prefix;
     private readonly int _fewestRows;
-    private readonly Dictionary<string, Tensor>? _kept;
+    private readonly int _imagesPerRun = int.MaxValue;
+    private readonly Dictionary<string, InputRows>? _kept;
 
     /// <summary>Prepares the frontier of one group.</summary>
     /// <param name="facts">The model.</param>
@@ -24,7 +26,7 @@ internal sealed class Frontier : IDisposable
     /// <param name="images">The model's inputs for every image.</param>
     /// <param name="run">Where it runs, and how much memory it may take.</param>
     /// <param name="cancellationToken">Ends the computation.</param>
-    public Frontier(ModelFacts facts, ImmutableArray<string> tensors, IReadOnlyDictionary<string, Tensor> images, RunSettings run, CancellationToken cancellationToken)
+    public Frontier(ModelFacts facts, ImmutableArray<string> tensors, IReadOnlyDictionary<string, InputRows> images, RunSettings run, CancellationToken cancellationToken)
     {
         _images = images;
         _computed = [.. tensors.Where(tensor => !facts.Index.IsInput(tensor))];
@@ -42,6 +44,7 @@ internal sealed class Frontier : IDisposable
         {
             _prefix = prefix;
             _fewestRows = facts.IsBatchFree && hasRows ? BatchedRun.FewestRows : 1;
+            _imagesPerRun = facts.IsBatchFree && hasRows ? MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.FrontierMemory) : int.MaxValue;
             return;
         }
 
@@ -52,7 +55,7 @@ internal sealed class Frontier : IDisposable
             _kept = tensors.Where(facts.Index.IsInput).ToDictionary(input => input, input => images[input]);
             for (int i = 0; i < values.Length; i++)
             {
-                _kept.Add(_computed[i], values[i]);
+                _kept.Add(_computed[i], InputRows.Of(values[i]));
             }
         }
     }
@@ -71,6 +74,11 @@ internal sealed class Frontier : IDisposable
             return Names.ToDictionary(name => name, name => Padding.Rows(_kept[name], start, count, total));
         }
 
+        if (total > _imagesPerRun)
+        {
+            return RowsOfSeveralRuns(start, count, total, cancellationToken);
+        }
+
         int given = Math.Max(total, _fewestRows);
         Dictionary<string, Tensor> rows = _images.ToDictionary(image => image.Key, image => Padding.Rows(image.Value, start, count, given));
         ImmutableArray<Tensor> values = _prefix!.Run(rows, _computed.AsSpan(), cancellationToken);
@@ -80,6 +88,16 @@ internal sealed class Frontier : IDisposable
         }
 
         return Names.ToDictionary(name => name, name => given == total ? rows[name] : rows[name].Rows(0, total));
+    }
+
+    /// <summary>As <see cref="Rows"/>: the prefix runs for as many images at a time as memory allows.</summary>
+    private Dictionary<string, Tensor> RowsOfSeveralRuns(int start, int count, int total, CancellationToken cancellationToken)
+    {
+        Dictionary<string, InputRows> images = _images.ToDictionary(image => image.Key, image => image.Value.Part(start, count));
+        ImmutableArray<Tensor> values = new BatchedRun(_prefix!, _imagesPerRun, isBatchFree: true).RunAll(images, _computed, cancellationToken);
+        return Names.ToDictionary(
+            name => name,
+            name => _computed.IndexOf(name) is >= 0 and int place ? Padding.Rows(values[place], 0, count, total) : Padding.Rows(images[name], 0, count, total));
     }
 
     /// <inheritdoc/>
@@ -104,12 +122,26 @@ internal sealed class Frontier : IDisposable
         }
     }
 
-    /// <summary>The original model with the frontier as its outputs; ONNX Runtime leaves out what they do not need.</summary>
+    /// <summary>The original model with the frontier as its outputs, without what they do not need: ONNX Runtime would keep its weights.</summary>
     private static OnnxModel Prefix(ModelFacts facts, ImmutableArray<string> outputs)
     {
         OnnxModel model = facts.Model.CloneDeep();
-        model.Graph.Output.Clear();
-        model.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
+        GraphProto graph = model.Graph;
+        HashSet<string> needed = [.. outputs, .. graph.Input.Select(input => input.Name)];
+        Stack<NodeProto> kept = [];
+        foreach (NodeProto node in graph.Node.Reverse().Where(node => node.Output.Any(needed.Contains)))
+        {
+            kept.Push(node);
+            needed.UnionWith(node.Input.Concat(CapturedTensors.Of(node)));
+        }
+
+        TensorProto[] weights = [.. graph.Initializer.Where(weight => needed.Contains(weight.Name))];
+        graph.Node.Clear();
+        graph.Node.AddRange(kept);
+        graph.Initializer.Clear();
+        graph.Initializer.AddRange(weights);
+        graph.Output.Clear();
+        graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
         return model;
     }
 

@@ -21,7 +21,8 @@ public static class Evaluator
     {
         using ModelWithData supplied = ModelWithData.Open(options.ModelPath, options.Data, options.Session);
         SourceModel source = supplied.Model;
-        Dataset data = supplied.Load(CalibrationSplit.Choose(supplied.Count, options.Data.Samples ?? supplied.Count, 0, options.Seed).Calibration);
+        RunSettings run = new(options.Session, RunSettings.DefaultMemory);
+        Dataset data = supplied.Load(CalibrationSplit.Choose(supplied.Count, options.Data.Samples ?? supplied.Count, 0, options.Seed).Calibration, run.HeldData);
 
         using EvaluationModel evaluated = EvaluationModel.Open(
             source.Model, source.Session, session => new DatasetInputs(data, session), options.Session, cancellationToken);

@@ -91,6 +91,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         finally
         {
             opened?.Dispose();
+            options.Run.GiveBack();
             store.Forget(group.Number);
         }
     }

@@ -46,9 +46,9 @@ internal sealed class ModelWithData : IDisposable
     }
 
     /// <summary>Reads and converts some rows: see <see cref="DatasetLoader.Load"/>.</summary>
-    public Dataset Load(ImmutableArray<int> rows)
+    public Dataset Load(ImmutableArray<int> rows, long mostHeld)
     {
-        Dataset data = _loader.Load(rows);
+        Dataset data = _loader.Load(rows, mostHeld);
         return _loader.TakesOneExample
             ? data with { Inputs = data.Inputs.ToImmutableDictionary(input => BatchAxis.NameOf(input.Key), input => input.Value) }
             : data;

@@ -22,6 +22,8 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>Prunes a model: load → analyse couplings → mask → measure → estimate → select → cut → verify → write.</summary>
 public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgress> progress)
 {
+    private RunSettings _run = options.Run;
+
     /// <summary>Runs the pipeline.</summary>
     /// <param name="cancellationToken">Ends it early; nothing is written then.</param>
     /// <exception cref="OnnxShapleyException">Something that the user can do something about.</exception>
@@ -51,8 +53,11 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         (Dataset calibrationData, Dataset heldOut) = LoadData(supplied);
 
+        options.Run.GiveBack();
         Report("Analysing couplings");
         using EvaluationModel evaluated = Evaluated(source, calibrationData, cancellationToken);
+        _run = options.Run.Beside(source.Bytes);
+        options.Run.GiveBack();
         Couplings couplings = evaluated.Original;
         EnsurePrunable(couplings);
         CostModel costs = new(couplings);
@@ -67,6 +72,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
+        Release(evaluated);
         OnnxModel pruned = ChannelRemover.Remove(couplings, plan);
         using PendingFile draft = ModelFile.Stage(source.AsGiven(pruned), options.OutputPath, options.ExternalData);
         Equivalence verification;
@@ -74,12 +80,14 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         using (SourceModel cut = source.OpenAlike(draft.TemporaryPath, options.Run.Session))
         {
             verification = Verify(couplings, masked, plan, cut, calibrationData, cancellationToken);
+            options.Run.GiveBack();
             quality = JudgePruned(cut, calibrationData, heldOut, cancellationToken);
         }
 
         Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
+        Release(evaluated);
         OnnxModel signed = Provenance.Add(
             pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
@@ -117,7 +125,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     }
 
     /// <summary>Where coalitions are evaluated.</summary>
-    private RunSettings GameRun() => options.Run with { Session = options.Run.Session with { TensorFloat32 = options.TensorFloat32 } };
+    private RunSettings GameRun() => _run with { Session = _run.Session with { TensorFloat32 = options.TensorFloat32 } };
 
     private IEnumerable<(string Path, string Purpose)> OtherFiles()
     {
@@ -133,7 +141,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private (Dataset Calibration, Dataset HeldOut) LoadData(ModelWithData supplied)
     {
         CalibrationSplit split = CalibrationSplit.Choose(supplied.Count, options.Data.Samples, options.Data.HeldOut, options.Seed);
-        return (supplied.Load(split.Calibration), supplied.Load(split.HeldOut));
+        return (supplied.Load(split.Calibration, options.Run.HeldData), supplied.Load(split.HeldOut, options.Run.HeldData));
     }
 
     private EvaluationModel Evaluated(SourceModel model, Dataset data, CancellationToken cancellationToken) =>
@@ -173,8 +181,16 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
 
         return new CalibrationSet(
             data,
-            new Lazy<ImmutableArray<Tensor>>(() => Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken)),
+            new Lazy<ImmutableArray<Tensor>>(() => Reference(evaluated, data, outputs, cancellationToken)),
             source.GivesProbabilities);
+    }
+
+    /// <summary>What the original says of all images. Nothing else is asked of it for long.</summary>
+    private ImmutableArray<Tensor> Reference(EvaluationModel evaluated, Dataset data, ImmutableArray<string> outputs, CancellationToken cancellationToken)
+    {
+        ImmutableArray<Tensor> reference = Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken);
+        Release(evaluated);
+        return reference;
     }
 
     /// <summary>The shape of a tensor; none for what is not a dense tensor, a sequence of boxes, say.</summary>
@@ -209,7 +225,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {
         Equivalence verification = EquivalenceVerifier.Verify(
-            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance, options.Run, cancellationToken);
+            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance, _run, cancellationToken);
         return verification.Holds
             ? verification
             : throw new EquivalenceException(
@@ -232,18 +248,27 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
     private BatchedRun Batches(EvaluationModel model) =>
-        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, options.Run.Memory));
+        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, _run.RunMemory));
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {
         using PendingFile file = ModelFile.Stage(model, options.OutputPath, options.ExternalData);
+        long bytes;
         using (SourceModel written = SourceModel.Open(file.TemporaryPath, options.Run.Session))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            long bytes = written.Bytes;
-            file.Commit();
-            return bytes;
+            bytes = written.Bytes;
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        file.Commit();
+        return bytes;
+    }
+
+    /// <summary>Gives back the memory of sessions that are not needed for a while.</summary>
+    private void Release(EvaluationModel evaluated)
+    {
+        evaluated.Release();
+        options.Run.GiveBack();
     }
 
     private void Report(string stage) => progress.Report(new PipelineProgress(stage, 0, 0));

@@ -37,8 +37,12 @@ internal sealed class SourceModel : IDisposable
     /// <exception cref="ModelFormatException">The file is not a valid model.</exception>
     /// <exception cref="UnsupportedModelException">It is of a version that is not handled.</exception>
     /// <exception cref="InferenceException">ONNX Runtime does not accept it.</exception>
-    public static SourceModel Open(string path, SessionSettings settings) =>
-        new(path, ModelFile.Load(path), OrtSession.OpenFile(path, settings));
+    public static SourceModel Open(string path, SessionSettings settings)
+    {
+        // Not from the file itself, so that the weights that were left there are mapped, and shared with other sessions, instead of copied.
+        OnnxModel model = ModelFile.Load(path);
+        return new(path, model, OrtSession.Open(model.ToBytes(), settings with { ExternalDataFolder = model.Directory }, $"the model '{path}'"));
+    }
 
     /// <summary>As <see cref="Open"/>, with an axis for a batch of one at the inputs of a model that takes one example.</summary>
     public static SourceModel OpenWithBatchAxis(string path, SessionSettings settings)
@@ -104,5 +108,6 @@ internal sealed class SourceModel : IDisposable
             .Where(entry => entry.Key == "location")
             .Select(entry => entry.Value)
             .Distinct()
-            .Select(location => new FileInfo(System.IO.Path.Combine(Model.Directory ?? string.Empty, location)));
+            .Select(location => new FileInfo(System.IO.Path.Combine(Model.Directory ?? string.Empty, location)))
+            .Where(file => file.FullName != System.IO.Path.GetFullPath(Path));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Data;
 using OnnxShapley.Inference;
 
 namespace OnnxShapley.Engine.Running;
@@ -14,25 +15,25 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
     public const int FewestRows = 2;
 
     /// <summary>Runs over all rows of the inputs.</summary>
-    /// <param name="inputs">Tensors with one row an image.</param>
+    /// <param name="inputs">One row an image.</param>
     /// <param name="shared">Inputs that every batch gets whole: masks, say.</param>
     /// <param name="outputs">Names of the outputs wanted.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>For every batch the outputs as they are, those of repeated rows included.</returns>
     public IEnumerable<ImmutableArray<Tensor>> Run(
-        IReadOnlyDictionary<string, Tensor> inputs,
+        IReadOnlyDictionary<string, InputRows> inputs,
         IReadOnlyDictionary<string, Tensor> shared,
         ImmutableArray<string> outputs,
         CancellationToken cancellationToken)
     {
-        int count = (int)inputs.First().Value.Shape[0];
+        int count = inputs.First().Value.Count;
         for (int start = 0; start < count; start += batchSize)
         {
             int rows = Math.Min(batchSize, count - start);
             Dictionary<string, Tensor> feeds = new(shared);
-            foreach ((string name, Tensor tensor) in inputs)
+            foreach ((string name, InputRows rowsOfInput) in inputs)
             {
-                feeds[name] = Padding.Rows(tensor, start, rows, RowsGiven(rows));
+                feeds[name] = Padding.Rows(rowsOfInput, start, rows, RowsGiven(rows));
             }
 
             yield return session.Run(feeds, outputs.AsSpan(), cancellationToken);
@@ -42,12 +43,12 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
     /// <summary>As <see cref="Run"/>, without the repeated rows.</summary>
     /// <exception cref="UnsupportedModelException">The rows of an output are not images.</exception>
     public IEnumerable<ImmutableArray<Tensor>> RunRows(
-        IReadOnlyDictionary<string, Tensor> inputs,
+        IReadOnlyDictionary<string, InputRows> inputs,
         IReadOnlyDictionary<string, Tensor> shared,
         ImmutableArray<string> outputs,
         CancellationToken cancellationToken)
     {
-        int count = (int)inputs.First().Value.Shape[0];
+        int count = inputs.First().Value.Count;
         int start = 0;
         foreach (ImmutableArray<Tensor> batch in Run(inputs, shared, outputs, cancellationToken))
         {
@@ -58,7 +59,7 @@ internal sealed class BatchedRun(OrtSession session, int batchSize, bool isBatch
     }
 
     /// <summary>As <see cref="RunRows"/>, with the rows of all batches in one tensor an output.</summary>
-    public ImmutableArray<Tensor> RunAll(IReadOnlyDictionary<string, Tensor> inputs, ImmutableArray<string> outputs, CancellationToken cancellationToken)
+    public ImmutableArray<Tensor> RunAll(IReadOnlyDictionary<string, InputRows> inputs, ImmutableArray<string> outputs, CancellationToken cancellationToken)
     {
         List<ImmutableArray<Tensor>> batches = [.. RunRows(inputs, new Dictionary<string, Tensor>(), outputs, cancellationToken)];
         return [.. outputs.Select((_, output) => Padding.Join([.. batches.Select(batch => batch[output])]))];

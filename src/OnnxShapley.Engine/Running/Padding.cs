@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Data;
 using OnnxShapley.Inference;
 
 namespace OnnxShapley.Engine.Running;
@@ -7,17 +8,10 @@ namespace OnnxShapley.Engine.Running;
 internal static class Padding
 {
     /// <summary>Some rows of a tensor, the last of them repeated up to a fixed number.</summary>
-    public static Tensor Rows(Tensor tensor, int start, int rows, int total)
-    {
-        Tensor part = tensor.Rows(start, rows);
-        if (rows == total)
-        {
-            return part;
-        }
+    public static Tensor Rows(Tensor tensor, int start, int rows, int total) => Pad(tensor.Rows(start, rows), rows, total);
 
-        Tensor last = part.Rows(rows - 1, 1);
-        return Join([part, .. Enumerable.Repeat(last, total - rows)]);
-    }
+    /// <summary>Some rows of an input, the last of them repeated up to a fixed number.</summary>
+    public static Tensor Rows(InputRows input, int start, int rows, int total) => Pad(input.Rows(start, rows), rows, total);
 
     /// <summary>Tensors of the same row shape, one below the other.</summary>
     public static Tensor Join(ImmutableArray<Tensor> parts)
@@ -36,5 +30,16 @@ internal static class Padding
         }
 
         return new Tensor(parts[0].Type, parts[0].Shape.SetItem(0, parts.Sum(part => part.Shape[0])), bytes);
+    }
+
+    private static Tensor Pad(Tensor part, int rows, int total)
+    {
+        if (rows == total)
+        {
+            return part;
+        }
+
+        Tensor last = part.Rows(rows - 1, 1);
+        return Join([part, .. Enumerable.Repeat(last, total - rows)]);
     }
 }

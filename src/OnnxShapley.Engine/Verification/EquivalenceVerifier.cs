@@ -46,7 +46,7 @@ internal static class EquivalenceVerifier
         // One image at a time where a choice may turn: those that follow it in a run would be lost with it.
         int batch = !facts.IsBatchFree ? facts.BatchSize
             : points.Any(point => point.IsChoice) ? 1
-            : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.Memory));
+            : Math.Min(images.Count, MemoryPlan.SamplesPerRun(facts, facts.Index.Nodes, run.RunMemory));
         Dictionary<string, Tensor> masks = couplings.Groups.ToDictionary(group => masked.Masks[group.Number], group => Mask(group, plan));
         using OrtSession maskedSession = Open(masked.Model, tensors, run);
         using OrtSession? choosing = points.All(point => facts.Index.IsOutput(point.Tensor)) ? null : Open(pruned, tensors, run);

@@ -28,7 +28,7 @@ public sealed class DatasetLoaderTests : DataTests
             Assert.That(data.Labels, Is.EqualTo(new long[] { 4, 6 }));
             Assert.That(data.Inputs["input"].Shape, Is.EqualTo(new long[] { 2, 1, 2, 2 }));
             Assert.That(
-                data.Inputs["input"].Span<float>().ToArray(),
+                data.Inputs["input"].Read().Span<float>().ToArray(),
                 Is.EqualTo(new[] { 0f, 1, 2, 3, 8, 9, 10, 11 }.Select(value => value / 255)).Within(1e-7));
         }
     }
@@ -43,7 +43,7 @@ public sealed class DatasetLoaderTests : DataTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(data.Labels, Is.EqualTo(new long[] { 8 }));
-            Assert.That(data.Inputs["input"].Span<float>().ToArray(), Is.EqualTo(new[] { 4f, 5, 6, 7 }.Select(value => value / 255)).Within(1e-7));
+            Assert.That(data.Inputs["input"].Read().Span<float>().ToArray(), Is.EqualTo(new[] { 4f, 5, 6, 7 }.Select(value => value / 255)).Within(1e-7));
         }
     }
 
@@ -66,8 +66,8 @@ public sealed class DatasetLoaderTests : DataTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(data.Inputs["a"].Span<double>().ToArray(), Is.EqualTo(new[] { 8.0, 9, 10, 11 }.Select(value => value / 255)).Within(1e-15));
-            Assert.That(data.Inputs["labels"].Span<long>().ToArray(), Is.EqualTo(new long[] { 3 }));
+            Assert.That(data.Inputs["a"].Read().Span<double>().ToArray(), Is.EqualTo(new[] { 8.0, 9, 10, 11 }.Select(value => value / 255)).Within(1e-15));
+            Assert.That(data.Inputs["labels"].Read().Span<long>().ToArray(), Is.EqualTo(new long[] { 3 }));
             Assert.That(data.Labels, Is.Null);
         }
     }
@@ -78,13 +78,13 @@ public sealed class DatasetLoaderTests : DataTests
         Dataset data = Open(Folder.Npz("x.npz", ("images", Images), ("labels", Labels)), Image).Load([0, 1, 2]);
 
         Dataset rows = data.Rows(1, 2);
-        data.Inputs["input"].Span<float>()[4] = 99;
+        data.Inputs["input"].Read().Span<float>()[4] = 99;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rows.Labels, Is.EqualTo(new long[] { 5, 6 }));
             Assert.That(rows.RowNumbers, Is.EqualTo(new[] { 1, 2 }));
-            Assert.That(rows.Inputs["input"].Span<float>()[0], Is.EqualTo(99));
+            Assert.That(rows.Inputs["input"].Read().Span<float>()[0], Is.EqualTo(99));
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class DatasetLoaderTests : DataTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(data.Inputs["x"].Shape, Is.EqualTo(new long[] { 512, 1, 28, 28 }));
-            Assert.That(data.Inputs["x"].Span<float>().ToArray(), Is.All.InRange(0f, 1f));
+            Assert.That(data.Inputs["x"].Read().Span<float>().ToArray(), Is.All.InRange(0f, 1f));
             Assert.That(data.Labels!.Value.Distinct().Count(), Is.EqualTo(10));
         }
     }
@@ -117,7 +117,7 @@ public sealed class DatasetLoaderTests : DataTests
         {
             Assert.That(data.Count, Is.EqualTo(900));
             Assert.That(data.Labels!.Value.GroupBy(label => label).Select(group => group.Count()), Is.All.InRange(80, 100));
-            Assert.That(data.Inputs["input"].Span<float>().ToArray().Max(), Is.EqualTo(1f));
+            Assert.That(data.Inputs["input"].Read().Span<float>().ToArray().Max(), Is.EqualTo(1f));
         }
     }
 

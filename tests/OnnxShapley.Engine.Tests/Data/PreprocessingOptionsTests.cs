@@ -105,7 +105,7 @@ public sealed class PreprocessingOptionsTests : DataTests
         () => new PreprocessingOptions { Mean = [double.NaN] },
         Throws.TypeOf<UsageException>().With.Message.EqualTo("'--mean' has the value 'NaN'. Give finite numbers."));
 
-    private float[] Load(Tensor stored, PreprocessingOptions options) => Open(stored, options).Load([0]).Inputs["input"].Span<float>().ToArray();
+    private float[] Load(Tensor stored, PreprocessingOptions options) => Open(stored, options).Load([0]).Inputs["input"].Read().Span<float>().ToArray();
 
     private DatasetLoader Open(Tensor stored, PreprocessingOptions options) =>
         DatasetLoader.Open(Folder.Npy("x.npy", stored), null, [new("input", ElementType.Single, [])], options);

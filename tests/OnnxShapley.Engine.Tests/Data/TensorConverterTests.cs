@@ -46,7 +46,7 @@ public sealed class TensorConverterTests : DataTests
     {
         string path = Folder.Npz("x.npz", ("input", Tensor.From<float>([1, float.NaN, 3], 3, 1)));
 
-        Assert.That(Open(path, ElementType.Single).Load([0, 2]).Inputs["input"].Span<float>().ToArray(), Is.EqualTo(new[] { 1f, 3 }));
+        Assert.That(Open(path, ElementType.Single).Load([0, 2]).Inputs["input"].Read().Span<float>().ToArray(), Is.EqualTo(new[] { 1f, 3 }));
     }
 
     [TestCase(300, ElementType.Byte, "300")]
@@ -81,7 +81,7 @@ public sealed class TensorConverterTests : DataTests
         DatasetLoader.Open(path, null, [new("input", wanted, [])], new PreprocessingOptions());
 
     private Tensor Load(Tensor stored, ElementType wanted) =>
-        Open(Folder.Npz("x.npz", ("input", stored)), wanted).Load([.. Enumerable.Range(0, (int)stored.Shape[0])]).Inputs["input"];
+        Open(Folder.Npz("x.npz", ("input", stored)), wanted).Load([.. Enumerable.Range(0, (int)stored.Shape[0])]).Inputs["input"].Read();
 
     private void AssertFails(Tensor stored, ElementType wanted, string message) =>
         Assert.That(() => Load(stored, wanted), Throws.TypeOf<CalibrationException>().With.Message.EqualTo(message));

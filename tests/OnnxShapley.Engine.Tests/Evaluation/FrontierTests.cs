@@ -28,7 +28,7 @@ public sealed class FrontierTests
         using Frontier frontier = new(network.Facts, ["t"], network.Data.Inputs, Settings.Run, CancellationToken.None);
         Tensor rows = frontier.Rows(0, 3, 3, CancellationToken.None)["t"];
 
-        float[] images = network.Data.Inputs["x"].Span<float>().ToArray();
+        float[] images = network.Data.Inputs["x"].Read().Span<float>().ToArray();
         float[] expected = [.. Enumerable.Range(0, 12).Select(i => 1 / (1 + MathF.Exp(-images[(i % 3 * 4) + (i / 3)])))];
         Assert.That(rows.Shape, Is.EqualTo(new long[] { 4, 3 }));
         Assert.That(rows.Span<float>().ToArray(), Is.EqualTo(expected).Within(1e-6));

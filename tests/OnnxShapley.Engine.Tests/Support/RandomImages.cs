@@ -11,7 +11,7 @@ internal static class RandomImages
     public static Dataset For(ImmutableArray<TensorSignature> inputs, int images, ImmutableArray<long>? labels, long freeLength) => new()
     {
         Inputs = inputs.ToImmutableDictionary(
-            input => input.Name, input => Draw(input.Type, [images, .. input.Shape.Skip(1).Select(length => length < 0 ? freeLength : length)])),
+            input => input.Name, input => InputRows.Of(Draw(input.Type, [images, .. input.Shape.Skip(1).Select(length => length < 0 ? freeLength : length)]))),
         Labels = labels,
         RowNumbers = [.. Enumerable.Range(0, images)],
         LabelsDescription = "array 'labels' of 'random'",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Inference;
 
 namespace OnnxShapley.Benchmarks.Coalitions;
@@ -14,15 +15,31 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="Clock">What seconds are.</param>
 /// <param name="Calls">Measured calls of a group.</param>
 /// <param name="Session">Where models run.</param>
+/// <param name="Memory">Bytes that the process should stay within.</param>
 /// <param name="MostChannels">Groups with more channels are left out of comparisons.</param>
 /// <param name="JsonPath">Where the figures go as JSON, if anywhere.</param>
 internal sealed record CoalitionOptions(
-    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, int MostChannels, string? JsonPath)
+    string ModelPath,
+    string? Data,
+    PreprocessingOptions Preprocessing,
+    int Images,
+    double Seconds,
+    Clock Clock,
+    int Calls,
+    SessionSettings Session,
+    long Memory,
+    int MostChannels,
+    string? JsonPath)
 {
     private const string RandomData = "random";
 
     private static readonly ImmutableArray<string> Names =
-        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--ep", "--ep-path", "--tf32", "--most-channels", "--mean", "--std", "--json"];
+    [
+        "--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--memory", "--ep", "--ep-path", "--tf32", "--most-channels", "--mean", "--std", "--json",
+    ];
+
+    /// <summary>Where models run, and in how much memory.</summary>
+    public RunSettings Run => new(Session, Memory);
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>
@@ -45,6 +62,7 @@ internal sealed record CoalitionOptions(
                 Threads = threads,
                 TensorFloat32 = bool.Parse(values.GetValueOrDefault("--tf32", "false")),
             },
+            values.TryGetValue("--memory", out string? megabytes) ? long.Parse(megabytes, CultureInfo.InvariantCulture) * 1_000_000 : RunSettings.DefaultMemory,
             int.Parse(values.GetValueOrDefault("--most-channels", $"{int.MaxValue}"), CultureInfo.InvariantCulture),
             values.GetValueOrDefault("--json"));
     }

@@ -19,14 +19,14 @@ internal sealed class MeasuredModel : IDisposable
     private readonly EvaluationModel _evaluated;
     private readonly CalibrationSet _calibration;
     private readonly Payoff _payoff;
-    private readonly SessionSettings _settings;
+    private readonly RunSettings _run;
 
-    private MeasuredModel(SourceModel source, EvaluationModel evaluated, CalibrationSet calibration, string payoffName, SessionSettings settings)
+    private MeasuredModel(SourceModel source, EvaluationModel evaluated, CalibrationSet calibration, string payoffName, RunSettings run)
     {
         _source = source;
         _evaluated = evaluated;
         _calibration = calibration;
-        _settings = settings;
+        _run = run;
         PayoffName = payoffName;
         _payoff = PayoffCatalog.Discover().Create(payoffName, calibration);
     }
@@ -38,7 +38,7 @@ internal sealed class MeasuredModel : IDisposable
     public string PayoffName { get; }
 
     /// <summary>Images of the calibration set, by the name of the model's input.</summary>
-    public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs;
+    public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs.ToDictionary(input => input.Key, input => input.Value.Read());
 
     /// <summary>Number of images of the calibration set.</summary>
     public int ImageCount => _calibration.Count;
@@ -46,19 +46,23 @@ internal sealed class MeasuredModel : IDisposable
     /// <summary>Opens a model and its data.</summary>
     public static MeasuredModel Open(CoalitionOptions options)
     {
-        SourceModel source = SourceModel.Open(options.ModelPath, options.Session);
+        SourceModel source = SourceModel.Open(options.ModelPath, options.Run.Session);
         Dataset data = options.Data is null ? RandomImages(source, options.Images) : Load(options, source);
         EvaluationModel evaluated = EvaluationModel.Open(
-            source.Model, source.Session, session => new DatasetInputs(data, session), options.Session, CancellationToken.None);
+            source.Model, source.Session, session => new DatasetInputs(data, session), options.Run.Session, CancellationToken.None);
         ImmutableArray<int> scores = evaluated.Facts.Tensors[source.FirstOutput].Shape;
         bool isClassifier = Classification.IsOneRowAnImage(scores);
         data = options.Data is null && isClassifier ? data with { Labels = RandomLabels(data.Count, scores[1]) } : data;
 
         ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
-        int batch = MemoryPlan.SamplesPerRun(evaluated.Facts, evaluated.Facts.Index.Nodes, RunSettings.DefaultMemory);
+        RunSettings run = options.Run.Beside(source.Bytes);
+        int batch = MemoryPlan.SamplesPerRun(evaluated.Facts, evaluated.Facts.Index.Nodes, run.RunMemory);
         CalibrationSet calibration = new(
             data, new Lazy<ImmutableArray<Tensor>>(() => evaluated.Batches(batch).RunAll(data.Inputs, outputs, CancellationToken.None)), source.GivesProbabilities);
-        return new MeasuredModel(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", options.Session);
+        MeasuredModel measured = new(source, evaluated, calibration, !isClassifier ? "mse" : data.Labels is null ? "kl" : "cross-entropy", run);
+        evaluated.Release();
+        options.Run.GiveBack();
+        return measured;
     }
 
     /// <summary>The group of a name.</summary>
@@ -67,14 +71,14 @@ internal sealed class MeasuredModel : IDisposable
         ?? throw new UsageException($"There is no group '{name}'. There are '{string.Join("', '", Couplings.Groups.Select(candidate => candidate.Name))}'.");
 
     /// <summary>Opens the unpruned model as the user has it, in a session of its own, which keeps memory as long as it is open.</summary>
-    public OrtSession OpenPlain() => OrtSession.OpenFile(_source.Path, _settings);
+    public OrtSession OpenPlain() => OrtSession.OpenFile(_source.Path, _run.Session);
 
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="group">The group.</param>
     /// <param name="meter">Counts the time in ONNX Runtime.</param>
     public GroupGame OpenGame(ChannelGroup group, RunMeter meter)
     {
-        RunSettings run = new(_settings with { Meter = meter }, RunSettings.DefaultMemory);
+        RunSettings run = _run with { Session = _run.Session with { Meter = meter } };
         return new GroupGame(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
     }
 
@@ -88,7 +92,7 @@ internal sealed class MeasuredModel : IDisposable
     private static Dataset Load(CoalitionOptions options, SourceModel source)
     {
         DatasetLoader loader = DatasetLoader.Open(options.Data!, null, source.Session.Inputs, options.Preprocessing);
-        return loader.Load(CalibrationSplit.Choose(loader.Count, Math.Min(options.Images, loader.Count), heldOut: 0, Seed).Calibration);
+        return loader.Load(CalibrationSplit.Choose(loader.Count, Math.Min(options.Images, loader.Count), heldOut: 0, Seed).Calibration, options.Run.HeldData);
     }
 
     private static Dataset RandomImages(SourceModel source, int count)
@@ -97,7 +101,7 @@ internal sealed class MeasuredModel : IDisposable
         ImmutableArray<TensorSignature> free = [.. source.Session.Inputs.Select(input => input with { Shape = input.Shape is [> 0, ..] ? input.Shape.SetItem(0, -1) : input.Shape })];
         return new Dataset
         {
-            Inputs = SyntheticInputs.For(free, new Dictionary<string, ImmutableArray<long>>()).OfBatch(count).ToImmutableDictionary(),
+            Inputs = InputRows.Of(SyntheticInputs.For(free, new Dictionary<string, ImmutableArray<long>>()).OfBatch(count)),
             Labels = null,
             RowNumbers = [.. Enumerable.Range(0, count)],
             LabelsDescription = "random data",
