@@ -72,8 +72,8 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
-        bool isKept = _frontier.IsKept && _contributions is null or { IsKept: true };
-        _runs = new SuffixRuns(_suffix, _model, PlayerCount, scores, isKept ? calibration.Count : 0, run.Session.Provider.IsDevice);
+        bool isHeld = _frontier.IsHeld && _contributions is null or { IsKept: true };
+        _runs = new SuffixRuns(_suffix, _model, PlayerCount, scores, isHeld ? calibration.Count : 0, run.Session.Provider.IsDevice);
         _runSize = new RunSize(
             MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.RunMemory),
             Math.Min(
