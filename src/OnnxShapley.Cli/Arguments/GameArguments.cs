@@ -45,7 +45,7 @@ internal sealed class GameArguments
         (name, text) => ArgumentText.Positive(name, text));
 
     private readonly Option<long?> _memory = ParsedOption.Create<long?>(
-        "--memory", "SIZE", "Memory for activations, as 512MB or 2GiB; 1GiB unless given.", (name, text) => ArgumentText.Bytes(name, text));
+        "--memory", "SIZE", "Memory to stay within, as 512MB or 2GiB; 1GiB unless given.", (name, text) => ArgumentText.Bytes(name, text));
 
     /// <summary>The options, with the names that the catalogs know.</summary>
     public GameArguments(ImportanceCatalog importances, PayoffCatalog payoffs)
