@@ -34,6 +34,9 @@ public enum EstimatorGuarantees
     /// <summary>The seed changes nothing.</summary>
     Deterministic = 128,
 
-    /// <summary>The values of a mean over random orders: all promises but the last two.</summary>
+    /// <summary>It can end at a <see cref="RankCut"/>.</summary>
+    RankCuts = 256,
+
+    /// <summary>The values of a mean over random orders: all promises but the last three.</summary>
     Orders = Efficient | Unbiased | Consistent | Linear | ExactForAdditive | Intervals,
 }

@@ -11,4 +11,7 @@ public sealed record EstimatorOptions
 
     /// <summary>Seed of the draws: the same seed and budget give the same values.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Where set, the estimation ends when it is sure which players are above a cut, and spends no more. Only some estimators can do that.</summary>
+    public RankCut? Cut { get; init; }
 }

@@ -24,6 +24,7 @@ public interface IShapleyEstimator
     /// <param name="options">Budget and seed; for the same options the same values come back.</param>
     /// <param name="cancellationToken">Ends the estimation early.</param>
     /// <exception cref="BudgetException">The budget is below the minimum, or the game is too large for this estimator.</exception>
+    /// <exception cref="ArgumentException">The options have a cut that this estimator cannot end at, or that cuts nothing.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ShapleyValues Estimate(ICooperativeGame game, EstimatorOptions options, CancellationToken cancellationToken);
 }

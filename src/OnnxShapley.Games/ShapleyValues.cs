@@ -26,4 +26,7 @@ public sealed record ShapleyValues
 
     /// <summary>Number of distinct coalitions evaluated, the empty and the grand one included.</summary>
     public required long Evaluations { get; init; }
+
+    /// <summary>What a <see cref="EstimatorOptions.Cut"/> came to; null where there was none.</summary>
+    public RankDecision? Decision { get; init; }
 }

@@ -95,7 +95,14 @@ public sealed class OrtSession : IDisposable
         return Run(inputs, (IReadOnlyCollection<string>)[.. outputs], cancellationToken);
     }
 
-    /// <summary>Gives back the memory of a session that is not needed for some time; the next run opens it again. Nobody may run it meanwhile.</summary>
+    /// <summary>Prepares runs whose inputs stay where the model runs.</summary>
+    /// <returns>Runs of this session, to be disposed before it.</returns>
+    public BoundRun Bind() => new(Opened(), _signature, _meter);
+
+    /// <summary>
+    /// Gives back the memory of a session that is not needed for some time; the next run opens it again. Nobody may run it meanwhile, nor use runs that were
+    /// prepared before.
+    /// </summary>
     public void Release()
     {
         lock (_opening)
@@ -177,13 +184,9 @@ public sealed class OrtSession : IDisposable
             _limit?.AfterRun();
             return copies;
         }
-        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
         catch (OnnxRuntimeException exception)
         {
-            throw new InferenceException($"ONNX Runtime failed while it ran the model: '{OrtReason.Of(exception)}'.", exception);
+            throw RunFailure.Of(exception, cancellationToken);
         }
     }
 

@@ -86,23 +86,20 @@ public sealed class Tensor
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a dense element type."),
     };
 
+    // Compared type by type, so that nothing is boxed and the compiler leaves one case.
     private static ElementType TypeOf<T>()
-        where T : unmanaged => TypeOfValue(default(T));
-
-    private static ElementType TypeOfValue(object value) => value switch
-    {
-        float => ElementType.Single,
-        double => ElementType.Double,
-        Half => ElementType.Half,
-        long => ElementType.Int64,
-        int => ElementType.Int32,
-        short => ElementType.Int16,
-        sbyte => ElementType.SByte,
-        byte => ElementType.Byte,
-        ushort => ElementType.UInt16,
-        uint => ElementType.UInt32,
-        ulong => ElementType.UInt64,
-        bool => ElementType.Boolean,
-        _ => throw new NotSupportedException($"Tensors of {value.GetType().Name} are not handled."),
-    };
+        where T : unmanaged =>
+        typeof(T) == typeof(float) ? ElementType.Single
+        : typeof(T) == typeof(double) ? ElementType.Double
+        : typeof(T) == typeof(Half) ? ElementType.Half
+        : typeof(T) == typeof(long) ? ElementType.Int64
+        : typeof(T) == typeof(int) ? ElementType.Int32
+        : typeof(T) == typeof(short) ? ElementType.Int16
+        : typeof(T) == typeof(sbyte) ? ElementType.SByte
+        : typeof(T) == typeof(byte) ? ElementType.Byte
+        : typeof(T) == typeof(ushort) ? ElementType.UInt16
+        : typeof(T) == typeof(uint) ? ElementType.UInt32
+        : typeof(T) == typeof(ulong) ? ElementType.UInt64
+        : typeof(T) == typeof(bool) ? ElementType.Boolean
+        : throw new NotSupportedException($"Tensors of {typeof(T).Name} are not handled.");
 }

@@ -89,15 +89,14 @@ def rows(program: Program, network: Network, importance: str, targets: tuple[tup
     return lines
 
 
-def table(targets: tuple[tuple[str, str], ...], shared: pathlib.Path, names: tuple[str, ...] | None = None) -> str:
-    """Prunes networks (all, or those named) by each of their importances to each target."""
+def table(targets: tuple[tuple[str, str], ...], shared: pathlib.Path) -> str:
+    """Prunes all networks by each of their importances to each target."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         program = Program(folder / "program")
         lines = [
             line
             for network in networks(shared)
-            if names is None or network.name in names
             for importance in network.importances
             for line in rows(program, network, importance, targets, folder)
         ]

@@ -34,6 +34,7 @@ internal static class NormalizedCommand
         Add(text, "--mean", List(preprocessing.Mean));
         Add(text, "--std", List(preprocessing.StandardDeviation));
         Add(text, "--tolerance", options.Tolerance == PruneOptions.DefaultTolerance ? null : Number(options.Tolerance));
+        text.Append(options.TensorFloat32 ? " --tf32" : string.Empty);
         return options.ExternalData ? text.Append(" --external-data").ToString() : text.ToString();
     }
 

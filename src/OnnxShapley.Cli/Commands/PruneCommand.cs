@@ -92,6 +92,7 @@ internal sealed class PruneCommand : ToolCommand
             ImagesPerOrder = _game.ImagesPerOrder(parsed),
             Seed = _game.Seed(parsed),
             Tolerance = _game.Tolerance(parsed),
+            TensorFloat32 = _game.TensorFloat32(parsed),
             Run = new(_run.Read(parsed, notes.Write), _game.Memory(parsed)),
         };
         return options with { Command = NormalizedCommand.Of(options) };

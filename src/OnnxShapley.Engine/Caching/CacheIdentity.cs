@@ -11,7 +11,7 @@ namespace OnnxShapley.Engine.Caching;
 /// <param name="Model">SHA-256 of the model file and its external data.</param>
 /// <param name="Data">SHA-256 of the calibration set, as the model takes it.</param>
 /// <param name="Payoff">Name of the payoff.</param>
-/// <param name="Provider">Name of the execution provider.</param>
+/// <param name="Provider">Name of the execution provider, and of a precision below the usual one.</param>
 /// <param name="Program">Version of this program.</param>
 internal sealed record CacheIdentity(string Model, string Data, string Payoff, string Provider, string Program)
 {

@@ -34,7 +34,6 @@ internal sealed class CachedGame(int group, int players, ImageBlocks blocks, Wor
     }
 
     /// <inheritdoc/>
-    /// <remarks>The worth on a block is the mean over its images, times their share of all images and the number of blocks: so the mean over blocks is that over images.</remarks>
     public void Evaluate(ReadOnlySpan<BlockCoalition> coalitions, Span<double> worths, CancellationToken cancellationToken)
     {
         ImageCoalition[] asked = new ImageCoalition[coalitions.Length];
@@ -46,7 +45,7 @@ internal sealed class CachedGame(int group, int players, ImageBlocks blocks, Wor
         Find(asked, worths, cancellationToken);
         for (int i = 0; i < asked.Length; i++)
         {
-            worths[i] *= Share(asked[i]) * blocks.Count;
+            worths[i] *= blocks.Weight(coalitions[i].Block);
         }
     }
 

@@ -66,6 +66,9 @@ internal sealed class Frontier : IDisposable
     /// <summary>Whether nothing has to be computed again.</summary>
     public bool IsKept => _kept is not null;
 
+    /// <summary>Whether all of it is in memory: nothing has to be computed again, nor read from a file.</summary>
+    public bool IsHeld => _kept is not null && _kept.Values.All(rows => rows.IsHeld);
+
     /// <summary>The rows of some images, the last of them repeated up to a fixed number.</summary>
     public Dictionary<string, Tensor> Rows(int start, int count, int total, CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
     private readonly PayoffGraph _payoffGraph;
     private readonly Frontier _frontier;
     private readonly OrtSession _suffix;
-    private readonly string _scores;
+    private readonly SuffixRuns _runs;
     private readonly Contributions? _contributions;
     private readonly RunSize _runSize;
     private readonly int _fewestPerPass;
@@ -67,11 +67,13 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
         }
 
         _payoffGraph = new PayoffGraph(couplings, _model);
-        _scores = payoff.Append(_payoffGraph);
-        _model.Model.Graph.Output.Add(new ValueInfoProto { Name = _scores });
+        string scores = payoff.Append(_payoffGraph);
+        _model.Model.Graph.Output.Add(new ValueInfoProto { Name = scores });
 
         _frontier = new Frontier(_facts, _model.Frontier, calibration.Data.Inputs, run, cancellationToken);
         _suffix = OrtSession.Open(_model.Model.ToBytes(), run.Session with { ExternalDataFolder = _facts.Model.Directory });
+        bool isHeld = _frontier.IsHeld && _contributions is null or { IsKept: true };
+        _runs = new SuffixRuns(_suffix, _model, PlayerCount, scores, isHeld ? calibration.Count : 0, run.Session.Provider.IsDevice);
         _runSize = new RunSize(
             MemoryPlan.SamplesPerRun(_facts, _model.Model.Graph.Node, run.RunMemory),
             Math.Min(
@@ -132,6 +134,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
     /// <inheritdoc/>
     public void Dispose()
     {
+        _runs.Dispose();
         _suffix.Dispose();
         _contributions?.Dispose();
         _frontier.Dispose();
@@ -164,11 +167,11 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
         for (int done = 0; done < images.Count; done += chunk)
         {
             ImageRange part = new(images.Start + done, Math.Min(chunk, images.Count - done));
-            Dictionary<string, Tensor> feeds = FeedsOf(part, cancellationToken);
+            BoundRun run = _runs.Find(part) ?? _runs.Hold(part, FeedsOf(part, cancellationToken));
             for (int first = 0; first < coalitions.Length; first += most)
             {
                 int count = Math.Min(most, coalitions.Length - first);
-                TimeSpan time = AddScores(coalitions.Slice(first, count), part, feeds, sums.Slice(first, count), cancellationToken);
+                TimeSpan time = AddScores(coalitions.Slice(first, count), part, run, sums.Slice(first, count), cancellationToken);
                 if ((count, part.Count) == RunShape(int.MaxValue, images.Count))
                 {
                     _runSize.Add(time);
@@ -212,20 +215,13 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
 
     /// <summary>Runs the suffix, and adds the score of every coalition on every image to its sum.</summary>
     /// <returns>How long the run took.</returns>
-    private TimeSpan AddScores(
-        ReadOnlySpan<Coalition> coalitions, ImageRange images, Dictionary<string, Tensor> feeds, ScoreSums sums, CancellationToken cancellationToken)
+    private TimeSpan AddScores(ReadOnlySpan<Coalition> coalitions, ImageRange images, BoundRun bound, ScoreSums sums, CancellationToken cancellationToken)
     {
         // No row of a product is alone, for the sake of its bits.
         bool isAlone = coalitions.Length == 1 && _model.IsParallel && (images.Count == 1 || _contributions is not null);
         ReadOnlySpan<Coalition> run = isAlone ? [coalitions[0], coalitions[0]] : coalitions;
-        Dictionary<string, Tensor> all = new(feeds) { [CoalitionModel.Masks] = Samples.Masks(run, PlayerCount) };
-        if (_model.IsParallel)
-        {
-            Samples.Number(all, run.Length, images.Count);
-        }
-
         long start = Stopwatch.GetTimestamp();
-        ReadOnlySpan<float> scores = _suffix.Run(all, [_scores], cancellationToken)[0].Span<float>();
+        ReadOnlySpan<float> scores = _runs.Run(bound, _model.IsParallel ? images.Count : _facts.BatchSize, run, cancellationToken);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         for (int coalition = 0; coalition < coalitions.Length; coalition++)
         {

@@ -19,6 +19,11 @@ internal sealed class ImageBlocks(int images, int count)
     /// <param name="size">Images a block; as many as there are, or more, make one block.</param>
     public static ImageBlocks OfSize(int images, int size) => new(images, Math.Max(1, (int)Math.Round((double)images / size)));
 
+    /// <summary>
+    /// By what the mean over the images of a block is multiplied, so that the mean over blocks is that over images: the block's share of the images, times the number of blocks.
+    /// </summary>
+    public double Weight(int block) => (double)this[block].Count / images * count;
+
     /// <summary>The images of a block.</summary>
     public ImageRange this[int block]
     {

@@ -11,28 +11,46 @@ internal static class Samples
     public static Tensor Masks(ReadOnlySpan<Coalition> coalitions, int players)
     {
         Tensor masks = Tensor.Zeros(ElementType.Single, coalitions.Length, players + 1);
+        WriteMasks(coalitions, masks);
+        return masks;
+    }
+
+    /// <summary>Writes coalitions as rows of zeros and ones, with a column of ones at the end.</summary>
+    /// <param name="coalitions">The coalitions.</param>
+    /// <param name="masks">Float32 [coalitions, players + 1].</param>
+    public static void WriteMasks(ReadOnlySpan<Coalition> coalitions, Tensor masks)
+    {
+        int columns = (int)masks.Shape[1];
+        Span<float> rows = masks.Span<float>();
         for (int i = 0; i < coalitions.Length; i++)
         {
-            Span<float> row = masks.Span<float>().Slice(i * (players + 1), players + 1);
-            coalitions[i].CopyTo(row[..players]);
-            row[players] = 1;
+            Span<float> row = rows.Slice(i * columns, columns);
+            coalitions[i].CopyTo(row[..^1]);
+            row[^1] = 1;
         }
-
-        return masks;
     }
 
     /// <summary>Adds which coalition and which image each sample is: every coalition with every image, coalition by coalition within an image.</summary>
     public static void Number(Dictionary<string, Tensor> feeds, int coalitions, int images)
     {
-        Tensor coalition = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        Tensor image = Tensor.Zeros(ElementType.Int64, coalitions * images);
-        for (int sample = 0; sample < image.Count; sample++)
-        {
-            coalition.Span<long>()[sample] = sample % coalitions;
-            image.Span<long>()[sample] = sample / coalitions;
-        }
-
+        (Tensor coalition, Tensor image) = Numbers(coalitions, images);
         feeds.Add(CoalitionModel.Coalition, coalition);
         feeds.Add(CoalitionModel.Image, image);
+    }
+
+    /// <summary>Which coalition and which image each sample is: see <see cref="Number"/>.</summary>
+    public static (Tensor Coalition, Tensor Image) Numbers(int coalitions, int images)
+    {
+        Tensor coalition = Tensor.Zeros(ElementType.Int64, coalitions * images);
+        Tensor image = Tensor.Zeros(ElementType.Int64, coalitions * images);
+        Span<long> coalitionNumbers = coalition.Span<long>();
+        Span<long> imageNumbers = image.Span<long>();
+        for (int sample = 0; sample < image.Count; sample++)
+        {
+            coalitionNumbers[sample] = sample % coalitions;
+            imageNumbers[sample] = sample / coalitions;
+        }
+
+        return (coalition, image);
     }
 }

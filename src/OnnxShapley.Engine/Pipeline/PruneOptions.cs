@@ -58,6 +58,9 @@ public sealed record PruneOptions
     /// <summary>Largest relative difference between pruned and masked outputs that is accepted.</summary>
     public double Tolerance { get; init; } = DefaultTolerance;
 
+    /// <summary>Whether coalitions may be evaluated with products of TensorFloat-32: only on CUDA. All else keeps single precision.</summary>
+    public bool TensorFloat32 { get; init; }
+
     /// <summary>Where models run, and in how much memory.</summary>
     public required RunSettings Run { get; init; }
 

@@ -33,6 +33,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         long started = Stopwatch.GetTimestamp();
         Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
         EnsureTimeApplies(importance);
+        EnsurePrecisionApplies();
         PayoffCatalog payoffs = PayoffCatalog.Discover();
         if (options.Payoff != PruneOptions.AutomaticPayoff)
         {
@@ -66,7 +67,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
         string payoff = PayoffName(calibration, evaluated.Facts);
         payoffs.EnsureFits(payoff, calibration);
-        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), _run, options.ImagesPerOrder);
+        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), GameRun(), options.ImagesPerOrder);
         ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
@@ -113,6 +114,18 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
                 + $"an importance that takes one, such as '{PruneOptions.DefaultImportance}'.");
         }
     }
+
+    private void EnsurePrecisionApplies()
+    {
+        if (options.TensorFloat32 && !options.Run.Session.Provider.IsDevice)
+        {
+            throw new UsageException(
+                $"TensorFloat-32 is for CUDA, and the models run on '{options.Run.Session.Provider}'. Leave '--tf32' out, or run on CUDA with '--ep cuda'.");
+        }
+    }
+
+    /// <summary>Where coalitions are evaluated.</summary>
+    private RunSettings GameRun() => _run with { Session = _run.Session with { TensorFloat32 = options.TensorFloat32 } };
 
     private IEnumerable<(string Path, string Purpose)> OtherFiles()
     {
@@ -205,7 +218,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
 
     private WorthFile OpenCache(string path, SourceModel source, Dataset data, string payoff) => WorthFile.Open(
-        path, new CacheIdentity(source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name, Provenance.Version));
+        path,
+        new CacheIdentity(
+            source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name + (options.TensorFloat32 ? " TensorFloat-32" : string.Empty), Provenance.Version));
 
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {

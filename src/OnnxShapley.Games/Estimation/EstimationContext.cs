@@ -15,6 +15,7 @@ internal sealed class EstimationContext
         _cancellationToken = cancellationToken;
         Budget = options.Budget;
         Seed = options.Seed;
+        Cut = options.Cut;
 
         BlockCoalition[] ends = new BlockCoalition[2 * Blocks];
         for (int block = 0; block < Blocks; block++)
@@ -43,6 +44,9 @@ internal sealed class EstimationContext
 
     /// <summary>Seed of the draws.</summary>
     public ulong Seed { get; }
+
+    /// <summary>The cut at which to end, if any.</summary>
+    public RankCut? Cut { get; }
 
     /// <summary>u(∅).</summary>
     public double Empty { get; }

@@ -7,20 +7,28 @@ namespace OnnxShapley.Games;
 /// <param name="context">The estimation whose budget the walks are paid from.</param>
 internal sealed class OrderWalk(EstimationContext context)
 {
-    /// <summary>About this many coalitions on all samples go into one call.</summary>
-    private const int CoalitionsPerCall = 256;
-
     /// <summary>
     /// The most orders to take. A small game has few coalitions, so that no budget would end a run of free repeats; by now the error
     /// is down three hundredfold.
     /// </summary>
-    private const long MaximumOrders = 100_000;
+    public const int MaximumOrders = 100_000;
+
+    /// <summary>About this many coalitions on all samples go into one call.</summary>
+    public const int CoalitionsPerCall = 256;
+
+    private long _askedOnBlocks;
+
+    /// <summary>The most rounds to take.</summary>
+    public int MaximumRounds => Math.Max(2, MaximumOrders / context.Blocks);
 
     /// <summary>Whole rounds that the budget affords beside the ends, at n − 1 evaluations each.</summary>
-    public int Affordable => (int)Math.Min((context.Budget - 2) / (context.Players - 1), Math.Max(1, MaximumOrders / context.Blocks));
+    public int Affordable => (int)Math.Min((context.Budget - 2) / (context.Players - 1), MaximumRounds);
 
     /// <summary>A good number of rounds for one call.</summary>
     public int RoundsPerCall => Math.Max(1, CoalitionsPerCall / (context.Players - 1));
+
+    /// <summary>Number of coalitions asked for so far, repeats included, rounded up: one on a block counts as that part of one.</summary>
+    public long Asked => (_askedOnBlocks + context.Blocks - 1) / context.Blocks;
 
     /// <summary>A random order, each equally likely.</summary>
     public static int[] Draw(SeededRandom random, int players)
@@ -34,31 +42,28 @@ internal sealed class OrderWalk(EstimationContext context)
     public IEnumerable<BlockOrder[]> Rounds(IEnumerable<int[]> orders) =>
         orders.Chunk(context.Blocks).Select(round => round.Select((players, block) => new BlockOrder(players, block)).ToArray());
 
-    /// <summary>What each player of each order adds, by position. One call evaluates all.</summary>
-    public double[][] Marginals(IReadOnlyList<BlockOrder> orders)
-    {
-        int inner = context.Players - 1;
-        BlockCoalition[] coalitions = [.. orders.SelectMany(InnerPrefixes)];
-        double[] worths = new double[coalitions.Length];
-        context.Evaluate(coalitions, worths);
-        return [.. orders.Select((order, index) => Differences(order.Block, worths.AsSpan(index * inner, inner)))];
-    }
+    /// <summary>The same, each order followed by its reverse.</summary>
+    public IEnumerable<BlockOrder[]> PairedRounds(IEnumerable<int[]> orders) =>
+        Rounds(orders).Select(round => round.SelectMany(order => new[] { order, order.Reverse() }).ToArray());
 
-    /// <summary>What each player adds in the mean over the orders of each set. One call evaluates all.</summary>
-    public double[][] Means(IReadOnlyList<BlockOrder[]> sets)
+    /// <summary>What each player adds in the mean over the orders of each round. One call evaluates all.</summary>
+    public double[][] Means(IReadOnlyList<BlockOrder[]> rounds) => Means(rounds, All());
+
+    /// <summary>The same of some players only; of the others it is NaN, and what only they need is not evaluated.</summary>
+    public double[][] Means(IReadOnlyList<BlockOrder[]> rounds, bool[] wanted)
     {
-        double[][] marginals = Marginals([.. sets.SelectMany(set => set)]);
-        double[][] means = new double[sets.Count][];
+        double[][] marginals = Marginals([.. rounds.SelectMany(round => round)], wanted);
+        double[][] means = new double[rounds.Count][];
         int walked = 0;
         for (int index = 0; index < means.Length; index++)
         {
             means[index] = new double[context.Players];
-            foreach (BlockOrder order in sets[index])
+            foreach (BlockOrder order in rounds[index])
             {
                 double[] added = marginals[walked++];
                 for (int position = 0; position < added.Length; position++)
                 {
-                    means[index][order.Players[position]] += added[position] / sets[index].Length;
+                    means[index][order.Players[position]] += added[position] / rounds[index].Length;
                 }
             }
         }
@@ -66,25 +71,59 @@ internal sealed class OrderWalk(EstimationContext context)
         return means;
     }
 
-    /// <summary>The coalitions of the first 1, 2, … n − 1 players of an order.</summary>
-    private static IEnumerable<BlockCoalition> InnerPrefixes(BlockOrder order)
+    /// <summary>What each player of each order adds, by position. One call evaluates all.</summary>
+    public double[][] Marginals(IReadOnlyList<BlockOrder> orders) => Marginals(orders, All());
+
+    /// <summary>The coalitions of the first 1, 2, … n − 1 players of an order, as far as they begin or end at a player that is wanted.</summary>
+    private static IEnumerable<BlockCoalition> InnerPrefixes(BlockOrder order, bool[] wanted)
     {
         Coalition prefix = Coalition.Empty(order.Players.Length);
-        foreach (int player in order.Players.SkipLast(1))
+        for (int length = 1; length < order.Players.Length; length++)
         {
-            prefix = prefix.With(player);
-            yield return new BlockCoalition(prefix, order.Block);
+            prefix = prefix.With(order.Players[length - 1]);
+            if (IsNeeded(order, length, wanted))
+            {
+                yield return new BlockCoalition(prefix, order.Block);
+            }
         }
     }
 
-    private double[] Differences(int block, ReadOnlySpan<double> inner)
+    private static bool IsNeeded(BlockOrder order, int length, bool[] wanted) => wanted[order.Players[length - 1]] || wanted[order.Players[length]];
+
+    private bool[] All()
     {
-        double[] marginals = new double[inner.Length + 1];
-        double before = context.EmptyOn(block);
+        bool[] all = new bool[context.Players];
+        Array.Fill(all, true);
+        return all;
+    }
+
+    private double[][] Marginals(IReadOnlyList<BlockOrder> orders, bool[] wanted)
+    {
+        BlockCoalition[] coalitions = [.. orders.SelectMany(order => InnerPrefixes(order, wanted))];
+        double[] worths = new double[coalitions.Length];
+        context.Evaluate(coalitions, worths);
+        _askedOnBlocks += coalitions.Length;
+
+        double[][] marginals = new double[orders.Count][];
+        int next = 0;
+        for (int index = 0; index < marginals.Length; index++)
+        {
+            marginals[index] = Differences(orders[index], wanted, worths, ref next);
+        }
+
+        return marginals;
+    }
+
+    private double[] Differences(BlockOrder order, bool[] wanted, double[] worths, ref int next)
+    {
+        double[] marginals = new double[context.Players];
+        double before = context.EmptyOn(order.Block);
         for (int position = 0; position < marginals.Length; position++)
         {
-            double after = position < inner.Length ? inner[position] : context.GrandOn(block);
-            marginals[position] = after - before;
+            double after = position == marginals.Length - 1 ? context.GrandOn(order.Block)
+                : IsNeeded(order, position + 1, wanted) ? worths[next++]
+                : double.NaN;
+            marginals[position] = wanted[order.Players[position]] ? after - before : double.NaN;
             before = after;
         }
 

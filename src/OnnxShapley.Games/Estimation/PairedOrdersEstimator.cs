@@ -5,9 +5,10 @@ namespace OnnxShapley.Games;
 /// the other, so that the errors of a pair mostly cancel. Both see the same samples. How the first orders of the pairs are drawn is up to the estimator.
 /// </summary>
 /// <remarks>
-/// A round has one pair for each block of samples. The number of rounds is fixed before the first draw, ⌊(budget − 2)/(2(n − 1))⌋, for the reason
-/// that is given at the
-/// <see cref="PermutationEstimator"/>.
+/// A round has one pair for each block of samples. The number of rounds is fixed before the first draw, ⌊(budget − 2)/(2(n − 1))⌋, for the reason that is
+/// given at the <see cref="PermutationEstimator"/>. With a <see cref="RankCut"/> it is not: rounds are drawn until all is decided or no further one can be
+/// paid, and of players that are decided only what others need is evaluated. Their values stay what they were then, and do not add up to
+/// u(N) − u(∅) any more.
 /// </remarks>
 internal abstract class PairedOrdersEstimator : ShapleyEstimator
 {
@@ -19,26 +20,95 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
     /// <summary>The ends and four rounds, about eight evaluations a player.</summary>
     public sealed override long DefaultBudget(int players) => 2 + (DefaultRounds * 2 * (players - 1L));
 
-    /// <summary>The first orders of the pairs, each order equally likely.</summary>
+    /// <summary>The first orders of the pairs, each order equally likely; drawn as they are asked for.</summary>
     /// <param name="random">The only source of chance.</param>
     /// <param name="players">At least 2.</param>
     /// <param name="pairs">Number of pairs.</param>
     protected abstract IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int pairs);
 
     /// <inheritdoc/>
-    protected sealed override PlayerEstimates Estimate(EstimationContext context)
+    internal sealed override PlayerEstimates Estimate(EstimationContext context) =>
+        context.Cut is null ? EstimateAll(context) : EstimateUpTo(context.Cut, context);
+
+    private IEnumerable<BlockOrder[]> Rounds(OrderWalk walk, EstimationContext context, int count) =>
+        walk.PairedRounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count * context.Blocks));
+
+    private PlayerEstimates EstimateAll(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var moments = new RunningMoments(context.Players);
-        IEnumerable<int[]> orders = DrawOrders(new SeededRandom(context.Seed), context.Players, walk.Affordable / 2 * context.Blocks);
-        foreach (BlockOrder[][] rounds in walk.Rounds(orders).Chunk(Math.Max(1, walk.RoundsPerCall / 2)))
+        foreach (BlockOrder[][] rounds in Rounds(walk, context, walk.Affordable / 2).Chunk(Math.Max(1, walk.RoundsPerCall / 2)))
         {
-            foreach (double[] sample in walk.Means([.. rounds.Select(round => (BlockOrder[])[.. round, .. round.Select(order => order.Reverse())])]))
+            foreach (double[] sample in walk.Means(rounds))
             {
                 moments.Add(sample);
             }
         }
 
         return moments.ToEstimates();
+    }
+
+    private PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context)
+    {
+        var walk = new OrderWalk(context);
+        var race = new RankRace(cut, context.Players);
+        var intervals = new BernsteinIntervals(context.Players, cut.Range);
+        int most = walk.MaximumRounds / 2;
+        using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, most).GetEnumerator();
+        int drawn = 0;
+        while (!race.IsOver && drawn < most)
+        {
+            // An undecided player needs the coalitions before and after it, in an order and in its reverse.
+            long price = 2 * Math.Min(context.Players - 1L, 2L * race.Decision.Undecided.Length);
+            long count = Math.Min(Math.Min(race.NextLook, most) - drawn, Math.Max(1, OrderWalk.CoalitionsPerCall / price));
+            count = Math.Min(count, (context.Budget - 2 - walk.Asked) / price);
+            if (count == 0)
+            {
+                break;
+            }
+
+            AddRounds(walk, Take(rounds, (int)count), race.Decision, intervals, context.Players);
+            drawn += (int)count;
+            if (drawn == race.NextLook)
+            {
+                race.Look(intervals.ToEstimates().Values.AsSpan(), intervals.HalfWidths(race.Surprise), drawn);
+            }
+        }
+
+        if (!race.IsOver && drawn > 1)
+        {
+            race.Look(intervals.ToEstimates().Values.AsSpan(), intervals.HalfWidths(race.Surprise), drawn);
+        }
+
+        return intervals.ToEstimates() with { Decision = race.Decision };
+    }
+
+    private static void AddRounds(OrderWalk walk, BlockOrder[][] rounds, RankDecision decision, BernsteinIntervals intervals, int players)
+    {
+        bool[] wanted = new bool[players];
+        foreach (int player in decision.Undecided)
+        {
+            wanted[player] = true;
+        }
+
+        foreach (double[] sample in walk.Means(rounds, wanted))
+        {
+            foreach (int player in decision.Undecided)
+            {
+                intervals.Add(player, sample[player]);
+            }
+        }
+    }
+
+    private static BlockOrder[][] Take(IEnumerator<BlockOrder[]> rounds, int count)
+    {
+        BlockOrder[][] taken = new BlockOrder[count][];
+        for (int index = 0; index < count; index++)
+        {
+            rounds.MoveNext();
+            taken[index] = rounds.Current;
+        }
+
+        return taken;
     }
 }

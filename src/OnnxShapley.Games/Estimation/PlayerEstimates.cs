@@ -7,6 +7,9 @@ namespace OnnxShapley.Games;
 /// <param name="StandardErrors">Their standard errors: 0 where exact, NaN where not estimated.</param>
 internal readonly record struct PlayerEstimates(ImmutableArray<double> Values, ImmutableArray<double> StandardErrors)
 {
+    /// <summary>What a cut came to; null where there was none.</summary>
+    public RankDecision? Decision { get; init; }
+
     /// <summary>Values without an error.</summary>
     public static PlayerEstimates Exact(ImmutableArray<double> values) => new(values, [.. new double[values.Length]]);
 }

@@ -36,6 +36,7 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
         int players = game.PlayerCount;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(players, nameof(game));
         EnsureAccepts(players, options.Budget);
+        RankCut.EnsureFits(options.Cut, GetType(), players);
 
         var context = new EstimationContext(game, options, cancellationToken);
         PlayerEstimates estimates = players == 1 ? PlayerEstimates.Exact([context.Grand - context.Empty]) : Estimate(context);
@@ -47,11 +48,12 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
             Empty = context.Empty,
             Grand = context.Grand,
             Evaluations = context.Evaluations,
+            Decision = estimates.Decision,
         };
     }
 
     /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
-    protected abstract PlayerEstimates Estimate(EstimationContext context);
+    internal abstract PlayerEstimates Estimate(EstimationContext context);
 
     private void CheckPlayers(int players)
     {

@@ -4,7 +4,10 @@ namespace OnnxShapley.Games;
 /// The mean marginal contribution over random orders and their reverses (antithetic sampling; compared with others by Mitchell, Cooper,
 /// Frank and Holmes 2022, "Sampling Permutations for Shapley Value Estimation"). Unbiased, and efficient for every number of pairs.
 /// </summary>
-[Estimator("antithetic", "Mean marginal contribution over random orders and their reverses.")]
+[Estimator(
+    "antithetic",
+    "Mean marginal contribution over random orders and their reverses.",
+    Guarantees = EstimatorGuarantees.Orders | EstimatorGuarantees.RankCuts)]
 internal sealed class AntitheticEstimator : PairedOrdersEstimator
 {
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed class ExactEstimator : ShapleyEstimator
     public override long DefaultBudget(int players) => MinimumBudget(players);
 
     /// <inheritdoc/>
-    protected override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context)
     {
         double[] worths = EvaluateAll(context);
         double[] weights = Weights(context.Players);

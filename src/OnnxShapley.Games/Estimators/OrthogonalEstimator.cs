@@ -6,9 +6,11 @@ namespace OnnxShapley.Games;
 /// Estimation", orthogonal spherical codes). Up to n − 1 directions are at right angles; more begin anew.
 /// Unbiased, as every direction is uniform on the sphere, and efficient.
 /// </summary>
-/// <remarks>The standard errors take the pairs as independent. They repel each other, so that the errors are rather smaller.</remarks>
-[Estimator("orthogonal", "Mean marginal contribution over orders at right angles, and their reverses (Mitchell et al. 2022).",
-    Guarantees = EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals)]
+/// <remarks>The standard errors take the pairs as independent. They repel each other, so that the errors are rather smaller, and so do the intervals of a cut.</remarks>
+[Estimator(
+    "orthogonal",
+    "Mean marginal contribution over orders at right angles, and their reverses (Mitchell et al. 2022).",
+    Guarantees = (EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals) | EstimatorGuarantees.RankCuts)]
 internal sealed class OrthogonalEstimator : PairedOrdersEstimator
 {
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal sealed class PermutationEstimator : ShapleyEstimator
     public override long DefaultBudget(int players) => 2 + (DefaultRounds * (players - 1L));
 
     /// <inheritdoc/>
-    protected override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var random = new SeededRandom(context.Seed);

@@ -21,6 +21,9 @@ public sealed record ExecutionProvider
     /// <summary>One line to show the user: the device and, where another one was hoped for, the reason.</summary>
     public string Description { get; }
 
+    /// <summary>Whether this is a device with memory of its own.</summary>
+    public bool IsDevice => Cuda is not null;
+
     /// <summary>The CUDA device, or <see langword="null"/> on the CPU.</summary>
     internal CudaDevice? Cuda { get; }
 

@@ -1,13 +1,11 @@
-using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace OnnxShapley.Inference.Runtime;
 
 /// <summary>ONNX Runtime's views of the input tensors of one run. The tensors are pinned, not copied, until this is disposed.</summary>
 internal sealed class PinnedInputs : IDisposable
 {
-    private readonly List<MemoryHandle> _pins = [];
+    private readonly List<PinnedTensor> _tensors = [];
     private readonly Dictionary<string, OrtValue> _values = [];
 
     /// <summary>Pins the given tensors.</summary>
@@ -17,7 +15,9 @@ internal sealed class PinnedInputs : IDisposable
         {
             foreach ((string name, Tensor tensor) in inputs)
             {
-                _values.Add(name, View(tensor));
+                PinnedTensor pinned = new(tensor);
+                _tensors.Add(pinned);
+                _values.Add(name, pinned.Value);
             }
         }
         catch
@@ -33,26 +33,9 @@ internal sealed class PinnedInputs : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (OrtValue value in _values.Values)
+        foreach (PinnedTensor tensor in _tensors)
         {
-            value.Dispose();
+            tensor.Dispose();
         }
-
-        foreach (MemoryHandle pin in _pins)
-        {
-            pin.Dispose();
-        }
-    }
-
-    private unsafe OrtValue View(Tensor tensor)
-    {
-        MemoryHandle pin = tensor.Bytes.Pin();
-        _pins.Add(pin);
-        return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance,
-            (TensorElementType)tensor.Type,
-            [.. tensor.Shape],
-            (nint)pin.Pointer,
-            tensor.Bytes.Length);
     }
 }

@@ -63,7 +63,7 @@ internal static class SessionOptionsFactory
             options.EnableProfiling = true;
         }
 
-        settings.Provider.Cuda?.Append(options);
+        settings.Provider.Cuda?.Append(options, settings.TensorFloat32);
         if (settings.ExternalDataFolder is { } folder)
         {
             options.AddSessionConfigEntry(ExternalDataFolderKey, Path.GetFullPath(folder));

@@ -43,27 +43,41 @@ internal sealed class SessionSignature
     /// <exception cref="InferenceException">It is not.</exception>
     public void CheckInputs(IReadOnlyDictionary<string, Tensor> tensors)
     {
+        CheckAllFed(tensors.ContainsKey);
+        foreach ((string name, Tensor tensor) in tensors)
+        {
+            CheckInput(name, tensor);
+        }
+    }
+
+    /// <summary>Checks that every input is there.</summary>
+    /// <param name="isFed">Whether an input of a name is there.</param>
+    /// <exception cref="InferenceException">It is not.</exception>
+    public void CheckAllFed(Func<string, bool> isFed)
+    {
         foreach (TensorSignature input in Inputs)
         {
-            if (!tensors.ContainsKey(input.Name))
+            if (!isFed(input.Name))
             {
                 throw new InferenceException($"The model's input '{input.Name}' was given no tensor. It needs {Describe(input)}.");
             }
         }
+    }
 
-        foreach ((string name, Tensor tensor) in tensors)
+    /// <summary>Checks that an input is known, and of the model's type and shape.</summary>
+    /// <exception cref="InferenceException">It is not.</exception>
+    public void CheckInput(string name, Tensor tensor)
+    {
+        if (!_feeds.TryGetValue(name, out TensorSignature? input))
         {
-            if (!_feeds.TryGetValue(name, out TensorSignature? input))
-            {
-                throw new InferenceException($"The model has no input '{name}'. Its inputs are {Quote(Inputs)}.");
-            }
+            throw new InferenceException($"The model has no input '{name}'. Its inputs are {Quote(Inputs)}.");
+        }
 
-            if (input.Type != tensor.Type || !input.Accepts(tensor.Shape))
-            {
-                throw new InferenceException(
-                    $"The model's input '{name}' needs {Describe(input)}, "
-                    + $"but was given '{tensor.Type}' of shape '{Describe(tensor.Shape)}'.");
-            }
+        if (input.Type != tensor.Type || !input.Accepts(tensor.Shape))
+        {
+            throw new InferenceException(
+                $"The model's input '{name}' needs {Describe(input)}, "
+                + $"but was given '{tensor.Type}' of shape '{Describe(tensor.Shape)}'.");
         }
     }
 
@@ -73,18 +87,34 @@ internal sealed class SessionSignature
     {
         foreach (string name in names)
         {
-            if (!_outputs.TryGetValue(name, out TensorSignature? output))
-            {
-                throw new InferenceException($"The model has no output '{name}'. Its outputs are {Quote(Outputs)}.");
-            }
-
-            if (output.Type == ElementType.Undefined)
-            {
-                throw new InferenceException(
-                    $"The model's output '{name}' is not a dense tensor of numbers (it is a sequence, a map, or of strings), "
-                    + "which is not handled. Ask for other outputs, or export the model without it.");
-            }
+            _ = Output(name);
         }
+    }
+
+    /// <summary>Checks that an output exists, and has the type and shape of a tensor that it is to go to.</summary>
+    /// <exception cref="InferenceException">It does not.</exception>
+    public void CheckOutput(string name, Tensor tensor)
+    {
+        TensorSignature output = Output(name);
+        if (output.Type != tensor.Type || !output.Accepts(tensor.Shape))
+        {
+            throw new InferenceException(
+                $"The model's output '{name}' is {Describe(output)}, which does not go into a tensor of '{tensor.Type}' of shape '{Describe(tensor.Shape)}'.");
+        }
+    }
+
+    private TensorSignature Output(string name)
+    {
+        if (!_outputs.TryGetValue(name, out TensorSignature? output))
+        {
+            throw new InferenceException($"The model has no output '{name}'. Its outputs are {Quote(Outputs)}.");
+        }
+
+        return output.Type != ElementType.Undefined
+            ? output
+            : throw new InferenceException(
+                $"The model's output '{name}' is not a dense tensor of numbers (it is a sequence, a map, or of strings), "
+                + "which is not handled. Ask for other outputs, or export the model without it.");
     }
 
     private static TensorSignature Of(string name, NodeMetadata metadata) =>

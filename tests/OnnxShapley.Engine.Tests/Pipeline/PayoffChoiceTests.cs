@@ -40,6 +40,16 @@ public sealed class PayoffChoiceTests : PipelineTests
         Assert.That(result.Verification.Holds, Is.True);
     }
 
+    [Test]
+    public void Run_TensorFloat32OnTheCpu_SaysWhatItIsFor()
+    {
+        Assert.That(
+            () => Prune(Small(SmallNetworks.Classifier(), 3, 8, 8) with { TensorFloat32 = true }),
+            Throws.TypeOf<UsageException>().With.Message.EqualTo(
+                "TensorFloat-32 is for CUDA, and the models run on 'CPU'. Leave '--tf32' out, or run on CUDA with '--ep cuda'."));
+        Assert.That(FilesInFolder, Does.Not.Contain("pruned.onnx"));
+    }
+
     [TestCase("accuracy")]
     [TestCase("cross-entropy")]
     public void Run_PayoffThatNeedsLabelsWithoutThem_SaysWhereToGiveThem(string payoff)

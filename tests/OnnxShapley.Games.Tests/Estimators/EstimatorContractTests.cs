@@ -78,15 +78,16 @@ public sealed class EstimatorContractTests(string name)
     }
 
     [Test]
-    public void Seed_Another_GivesOtherValuesUnlessItPromisesTheSame()
+    public void Seed_Another_GivesOtherValuesUnlessTheyAreExactOrPromisedToBeTheSame()
     {
         TableGame game = TableGame.Random(7, seed: 15);
 
         ShapleyValues first = Estimate(game, _estimator.DefaultBudget(7), seed: 33);
         ShapleyValues second = Estimate(game, _estimator.DefaultBudget(7), seed: 34);
 
+        bool exact = first.StandardErrors.All(error => error == 0);
         bool isSame = EstimatorCatalog.Discover().Estimators.Single(entry => entry.Name == name).Guarantees.HasFlag(EstimatorGuarantees.Deterministic);
-        Assert.That(second.Values.SequenceEqual(first.Values), Is.EqualTo(isSame));
+        Assert.That(second.Values.SequenceEqual(first.Values), Is.EqualTo(exact || isSame));
     }
 
     [Test]

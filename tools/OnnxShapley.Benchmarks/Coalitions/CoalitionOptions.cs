@@ -16,17 +16,30 @@ namespace OnnxShapley.Benchmarks.Coalitions;
 /// <param name="Calls">Measured calls of a group.</param>
 /// <param name="Session">Where models run.</param>
 /// <param name="Memory">Bytes that the process should stay within.</param>
+/// <param name="MostChannels">Groups with more channels are left out of comparisons.</param>
 /// <param name="JsonPath">Where the figures go as JSON, if anywhere.</param>
 internal sealed record CoalitionOptions(
-    string ModelPath, string? Data, PreprocessingOptions Preprocessing, int Images, double Seconds, Clock Clock, int Calls, SessionSettings Session, long Memory, string? JsonPath)
+    string ModelPath,
+    string? Data,
+    PreprocessingOptions Preprocessing,
+    int Images,
+    double Seconds,
+    Clock Clock,
+    int Calls,
+    SessionSettings Session,
+    long Memory,
+    int MostChannels,
+    string? JsonPath)
 {
     private const string RandomData = "random";
 
     private static readonly ImmutableArray<string> Names =
-        ["--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--memory", "--ep", "--ep-path", "--mean", "--std", "--json"];
+    [
+        "--images", "--seconds-per-group", "--clock", "--calls", "--threads", "--memory", "--ep", "--ep-path", "--tf32", "--most-channels", "--mean", "--std", "--json",
+    ];
 
     /// <summary>Where models run, and in how much memory.</summary>
-    public RunSettings Run { get; } = new(Session, Memory);
+    public RunSettings Run => new(Session, Memory);
 
     /// <summary>Reads MODEL DATA|random and the options after them.</summary>
     /// <exception cref="UsageException">They cannot be understood.</exception>
@@ -43,8 +56,14 @@ internal sealed record CoalitionOptions(
             double.Parse(values.GetValueOrDefault("--seconds-per-group", "1"), CultureInfo.InvariantCulture),
             Enum.Parse<Clock>(values.GetValueOrDefault("--clock", nameof(Clock.Wall)), ignoreCase: true),
             int.Parse(values.GetValueOrDefault("--calls", "5"), CultureInfo.InvariantCulture),
-            new SessionSettings { Provider = ExecutionProvider.Resolve(provider, values.GetValueOrDefault("--ep-path"), threads), Threads = threads },
+            new SessionSettings
+            {
+                Provider = ExecutionProvider.Resolve(provider, values.GetValueOrDefault("--ep-path"), threads),
+                Threads = threads,
+                TensorFloat32 = bool.Parse(values.GetValueOrDefault("--tf32", "false")),
+            },
             values.TryGetValue("--memory", out string? megabytes) ? long.Parse(megabytes, CultureInfo.InvariantCulture) * 1_000_000 : RunSettings.DefaultMemory,
+            int.Parse(values.GetValueOrDefault("--most-channels", $"{int.MaxValue}"), CultureInfo.InvariantCulture),
             values.GetValueOrDefault("--json"));
     }
 

@@ -1,0 +1,57 @@
+namespace OnnxShapley.Games;
+
+/// <summary>
+/// Looks at intervals from time to time, until all players are above or below a <see cref="RankCut"/>. Estimators consult it between two calls: it says when
+/// to look, how sure an interval must be, and which players are still of interest.
+/// </summary>
+/// <param name="cut">The cut.</param>
+/// <param name="players">Number of players.</param>
+internal sealed class RankRace(RankCut cut, int players)
+{
+    private const int FirstLook = 8;
+    private const double Growth = 1.5;
+
+    private readonly double[] _lowest = [.. Enumerable.Repeat(double.NegativeInfinity, players)];
+    private readonly double[] _highest = [.. Enumerable.Repeat(double.PositiveInfinity, players)];
+    private int _looks;
+
+    /// <summary>Number of samples at which to look next: 8, 12, 18, …</summary>
+    public int NextLook { get; private set; } = FirstLook;
+
+    /// <summary>What is decided so far.</summary>
+    public RankDecision Decision { get; private set; } = new([], [], [.. Enumerable.Range(0, players)]);
+
+    /// <summary>Whether nothing is left to decide.</summary>
+    public bool IsOver => Decision.Undecided.IsEmpty;
+
+    /// <summary>
+    /// −ln δ, where δ is what may go wrong on one side of one interval at the next look, so that all sides of all intervals at all looks, even if they
+    /// never ended, are right with the confidence of the cut.
+    /// </summary>
+    public double Surprise => -Math.Log((1 - cut.Confidence) / (2.0 * players * (_looks + 1) * (_looks + 2)));
+
+    /// <summary>
+    /// Decides anew. All intervals of all looks hold together, so that each player's are intersected, and what is decided stays so.
+    /// </summary>
+    /// <param name="values">The values.</param>
+    /// <param name="halfWidths">Half of the widths of their intervals, each side as sure as <see cref="Surprise"/> says; NaN where it is not known.</param>
+    /// <param name="samples">Number of samples that they are made of.</param>
+    public void Look(ReadOnlySpan<double> values, ReadOnlySpan<double> halfWidths, int samples)
+    {
+        for (int player = 0; player < players; player++)
+        {
+            if (!double.IsNaN(halfWidths[player]))
+            {
+                _lowest[player] = Math.Max(_lowest[player], values[player] - halfWidths[player]);
+                _highest[player] = Math.Min(_highest[player], values[player] + halfWidths[player]);
+            }
+        }
+
+        Decision = RankDecision.Of(_lowest, _highest, cut.Kept);
+        _looks++;
+        while (NextLook <= samples)
+        {
+            NextLook = (int)Math.Ceiling(NextLook * Growth);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace OnnxShapley.Games;
+
+/// <summary>What estimators that fit values to the worths of many coalitions have in common: their budgets.</summary>
+internal abstract class RegressionEstimator : ShapleyEstimator
+{
+    private const int DefaultPerPlayer = 8;
+    private const int LeastPerPlayer = 4;
+
+    /// <summary>4n, or all 2^n coalitions where they are fewer. Below, the equations hardly determine the values, and orders of players do better.</summary>
+    public sealed override long MinimumBudget(int players) => players < 5 ? 1L << players : (long)LeastPerPlayer * players;
+
+    /// <summary>8n, or all 2^n coalitions where they are fewer.</summary>
+    public sealed override long DefaultBudget(int players) => players < 6 ? 1L << players : (long)DefaultPerPlayer * players;
+}

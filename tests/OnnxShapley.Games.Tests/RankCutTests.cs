@@ -1,0 +1,117 @@
+namespace OnnxShapley.Games.Tests;
+
+public sealed class RankCutTests
+{
+    private static readonly EstimatorCatalog Catalog = EstimatorCatalog.Discover();
+
+    private static IEnumerable<string> Names => Catalog.Estimators.Where(info => info.Guarantees.HasFlag(EstimatorGuarantees.RankCuts)).Select(info => info.Name);
+
+    [Test]
+    public void Names_AreThoseThatTheMessageLists() => Assert.That(Names, Is.EqualTo(new[] { "antithetic", "orthogonal", "svarm" }));
+
+    [Test]
+    public void Estimate_PlayersFarApart_DecidesAllAndSpendsLess([ValueSource(nameof(Names))] string name)
+    {
+        ShapleyValues values = Estimate(name, Steps(), new RankCut { Kept = 4 }, budget: 200_000);
+
+        Assert.That(values.Decision!.Kept, Is.EqualTo(new[] { 0, 1, 2, 3 }));
+        Assert.That(values.Decision.Removed, Is.EqualTo(new[] { 4, 5, 6, 7, 8, 9, 10, 11 }));
+        Assert.That(values.Decision.Undecided, Is.Empty);
+        Assert.That(values.Evaluations, Is.LessThan(4_000));
+    }
+
+    [Test]
+    public void Estimate_PlayersAtTheCutAlike_LeavesThemUndecided([ValueSource(nameof(Names))] string name)
+    {
+        // Players 3 and 4 are worth the same, and both are at the cut.
+        RankDecision decision = Estimate(name, Steps(same: true), new RankCut { Kept = 4 }, budget: 4_096).Decision!;
+
+        Assert.That(decision.Undecided, Does.Contain(3).And.Contain(4));
+        Assert.That(decision.Kept, Is.SubsetOf(new[] { 0, 1, 2 }));
+        Assert.That(decision.Removed, Is.SubsetOf(Enumerable.Range(5, 7)));
+    }
+
+    [Test]
+    public void Estimate_ManySeeds_IsWrongLessOftenThanItSays([ValueSource(nameof(Names))] string name)
+    {
+        TableGame game = TableGame.Saturating(8, seed: 2);
+        double[] exact = EstimatorRun.Exact(game);
+        HashSet<int> best = [.. Enumerable.Range(0, 8).OrderByDescending(player => exact[player]).Take(3)];
+        RankDecision[] decisions = [.. Enumerable.Range(0, 300).Select(seed => Estimate(name, game, new RankCut { Kept = 3, Confidence = 0.9 }, 4_000, (ulong)seed).Decision!)];
+
+        int wrong = decisions.Count(decision => !best.IsSupersetOf(decision.Kept) || best.Overlaps(decision.Removed));
+
+        Assert.That(wrong, Is.LessThan(30), "of 300");
+        Assert.That(decisions.Average(decision => decision.Undecided.Length), Is.LessThan(8), "something is decided");
+    }
+
+    [Test]
+    public void Estimate_SmallBudget_KeepsToItAndDecidesNothing([ValueSource(nameof(Names))] string name)
+    {
+        IShapleyEstimator estimator = Catalog.Get(name);
+        var counting = new CountingGame(TableGame.Random(9, seed: 3));
+
+        ShapleyValues values = Estimate(name, counting, new RankCut { Kept = 2 }, estimator.MinimumBudget(9));
+
+        Assert.That(counting.Total, Is.LessThanOrEqualTo(estimator.MinimumBudget(9)));
+        Assert.That(values.Decision!.Undecided, Has.Length.EqualTo(9));
+    }
+
+    [Test]
+    public void Estimate_PlayersDecided_AreNoLongerSampled()
+    {
+        // 40 players, of which two at the cut are alike: 38 are soon decided, and an order then costs at most 4 coalitions instead of 39.
+        var game = new CountingGame(new AdditiveGame(0, [.. Enumerable.Range(0, 40).Select(player => player is 19 or 20 ? 0.5 : player < 20 ? 1.0 : 0)]));
+
+        ShapleyValues values = Estimate("antithetic", game, new RankCut { Kept = 20, Range = 0.01 }, budget: 20_000);
+
+        Assert.That(values.Decision!.Undecided, Is.EqualTo(new[] { 19, 20 }));
+        Assert.That(game.Calls, Is.GreaterThan(2_000 / 64), "many small orders");
+        Assert.That(values.Values, Is.EqualTo(Enumerable.Range(0, 40).Select(player => player is 19 or 20 ? 0.5 : player < 20 ? 1.0 : 0)).Within(1e-9));
+    }
+
+    [Test]
+    public void Estimate_NoCut_HasNoDecision([ValueSource(nameof(Names))] string name) =>
+        Assert.That(Catalog.Get(name).Estimate(TableGame.Random(5, seed: 3), 100).Decision, Is.Null);
+
+    [Test]
+    public void Estimate_EstimatorThatTakesNoCut_NamesThoseThatDo()
+    {
+        var counting = new CountingGame(TableGame.Random(5, seed: 1));
+
+        Assert.That(
+            () => Estimate("leverage", counting, new RankCut { Kept = 2 }, 100),
+            Throws.ArgumentException.With.Message.EqualTo(
+                "The estimator 'leverage' cannot end at a cut. Use one of 'antithetic', 'orthogonal', 'svarm'. (Parameter 'cut')"));
+        Assert.That(counting.Calls, Is.Zero);
+    }
+
+    [TestCase(0)]
+    [TestCase(5)]
+    [TestCase(-1)]
+    public void Estimate_CutThatCutsNothing_SaysWhatWouldDo(int kept) =>
+        Assert.That(
+            () => Estimate("antithetic", TableGame.Random(5, seed: 1), new RankCut { Kept = kept }, 100),
+            Throws.ArgumentException.With.Message.EqualTo($"A cut that keeps {kept} of 5 players cuts nothing. Keep at least 1 and at most 4. (Parameter 'cut')"));
+
+    [TestCase(0, null, "")]
+    [TestCase(1, 2.0, "2")]
+    [TestCase(double.NaN, null, "")]
+    [TestCase(0.5, 0.0, "0")]
+    public void Estimate_ConfidenceOrRangeThatDecidesNothing_SaysWhatWouldDo(double confidence, double? range, string shown) =>
+        Assert.That(
+            () => Estimate("svarm", TableGame.Random(5, seed: 1), new RankCut { Kept = 2, Confidence = confidence, Range = range }, 100),
+            Throws.ArgumentException.With.Message.EqualTo(
+                $"A cut with the confidence '{confidence}' and the range '{shown}' decides nothing. "
+                + "Use a confidence between 0 and 1 and a positive range. (Parameter 'cut')"));
+
+    /// <summary>A game of twelve: the worths of the players fall by tens, with a little noise; the fourth and fifth may be alike.</summary>
+    private static TableGame Steps(bool same = false)
+    {
+        var random = new SeededRandom(5);
+        return TableGame.From(12, bits => Enumerable.Range(0, 12).Sum(player => ((bits >> player) & 1) * 10.0 * (same && player == 4 ? 9 : 12 - player)) + random.NextDouble());
+    }
+
+    private static ShapleyValues Estimate(string name, ICooperativeGame game, RankCut cut, long budget, ulong seed = 0) =>
+        Catalog.Get(name).Estimate(game, new EstimatorOptions { Budget = budget, Seed = seed, Cut = cut }, CancellationToken.None);
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OnnxShapley.Benchmarks.Coalitions;
+using OnnxShapley.Benchmarks.Estimators;
+using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Pipeline;
+using OnnxShapley.Games;
+using OnnxShapley.Inference;
+
+namespace OnnxShapley.Benchmarks.Ranks;
+
+/// <summary>
+/// Compares all estimators on the game of one group of a real network, by budget: how far their values are from the exact ones, or from values of many more
+/// evaluations where the game is too large; and what the network loses when the channels go that they rank lowest.
+/// </summary>
+internal sealed class RankQuality
+{
+    // All coalitions of larger games take too long.
+    private const int MostPlayersOfATable = 16;
+
+    private const int ReferencePerPlayer = 1024;
+    private const ulong ReferenceSeed = 2026;
+    private const string ReferenceName = "antithetic";
+    private static readonly int[] PerPlayer = [1, 2, 4, 8, 16, 32];
+
+    private readonly ISampledGame _game;
+    private readonly MemoisedGame _worths;
+    private readonly ShapleyValues _reference;
+
+    private RankQuality(ISampledGame game, ShapleyValues reference)
+    {
+        _game = game;
+        _worths = new MemoisedGame(game);
+        _reference = reference;
+    }
+
+    /// <summary>Compares the estimators, and writes a JSON file.</summary>
+    /// <param name="options">The model, the images, and where the figures go.</param>
+    /// <param name="group">Name of the group.</param>
+    /// <param name="repetitions">Seeds for each estimator and budget.</param>
+    /// <exception cref="UsageException">There is no such group, or no file to write to.</exception>
+    public static void Write(CoalitionOptions options, string group, int repetitions)
+    {
+        string path = options.JsonPath ?? throw new UsageException("Name the file that takes the figures with --json.");
+        using MeasuredModel model = MeasuredModel.Open(options);
+        using GroupGame evaluated = model.OpenGame(model.Group(group), new RunMeter());
+        BlocksOfImages played = new(evaluated, ImageBlocks.OfSize(evaluated.ImageCount, PruneOptions.DefaultImagesPerOrder));
+        long started = Stopwatch.GetTimestamp();
+        bool isExact = played.PlayerCount <= MostPlayersOfATable;
+        ISampledGame game = isExact ? Table.Of(played) : played;
+        RankQuality quality = new(game, Reference(game, isExact));
+        Console.WriteLine($"{group}: {game.PlayerCount} channels, {evaluated.ImageCount} images, the reference took {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+        RankFigures figures = new(
+            group,
+            game.PlayerCount,
+            evaluated.ImageCount,
+            game.BlockCount,
+            isExact,
+            quality._reference.Evaluations,
+            quality.ReferenceError(isExact),
+            quality.Losses(quality._reference.Values),
+            [.. EstimatorCatalog.Discover().Estimators.SelectMany(info => quality.Rows(info, repetitions))]);
+        File.WriteAllText(path, JsonSerializer.Serialize(figures, RankContext.Default.RankFigures));
+    }
+
+    private static ShapleyValues Reference(ISampledGame game, bool isExact) => EstimatorCatalog.Discover().Get(isExact ? "exact" : ReferenceName).Estimate(
+        game,
+        new EstimatorOptions { Budget = isExact ? 1L << game.PlayerCount : 2 + (ReferencePerPlayer * (game.PlayerCount - 1L)), Seed = ReferenceSeed },
+        CancellationToken.None);
+
+    /// <summary>The standard errors of the reference, as a relative error of all values together.</summary>
+    private double ReferenceError(bool isExact) => isExact ? 0
+        : Math.Sqrt(_reference.StandardErrors.Sum(error => error * error) / _reference.Values.Sum(value => value * value));
+
+    private IEnumerable<RankRow> Rows(EstimatorInfo info, int repetitions)
+    {
+        foreach (int perPlayer in PerPlayer)
+        {
+            long budget = Math.Max(perPlayer * (long)_game.PlayerCount, info.Estimator.TakesBudget ? 0 : info.Estimator.MinimumBudget(_game.PlayerCount));
+            if (info.Estimator.MaximumPlayers < _game.PlayerCount || info.Estimator.MinimumBudget(_game.PlayerCount) > budget || (!info.Estimator.TakesBudget && perPlayer > 1))
+            {
+                continue;
+            }
+
+            for (int seed = 0; seed < repetitions; seed++)
+            {
+                yield return Row(info, perPlayer, budget, (ulong)seed);
+            }
+        }
+    }
+
+    private RankRow Row(EstimatorInfo info, int perPlayer, long budget, ulong seed)
+    {
+        long started = Stopwatch.GetTimestamp();
+        ShapleyValues values = info.Estimator.Estimate(_game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None);
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Closeness closeness = Closeness.Of(values.Values, _reference.Values);
+        int lowest = (int)Math.Round(0.3 * _game.PlayerCount);
+        int found = Ascending(values.Values).Take(lowest).Intersect(Ascending(_reference.Values).Take(lowest)).Count();
+        return new RankRow(info.Name, perPlayer, seed, values.Evaluations, seconds, closeness.Error, closeness.Tau, (double)found / lowest, Losses(values.Values));
+    }
+
+    /// <summary>What the payoff loses when the lowest 30 and 50 % are removed.</summary>
+    private RankLosses Losses(IReadOnlyList<double> values)
+    {
+        int players = values.Count;
+        int[] ascending = [.. Ascending(values)];
+        Coalition Without(double share) => Coalition.Of(players, ascending.AsSpan((int)Math.Round(share * players)));
+        double[] worths = new double[2];
+        _worths.Evaluate(new[] { Without(0.3), Without(0.5) }, worths, CancellationToken.None);
+        return new RankLosses(_reference.Grand - worths[0], _reference.Grand - worths[1]);
+    }
+
+    private static IEnumerable<int> Ascending(IReadOnlyList<double> values) => Enumerable.Range(0, values.Count).OrderBy(player => values[player]);
+}

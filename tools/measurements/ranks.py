@@ -1,0 +1,155 @@
+"""Compares the Shapley estimators on groups of real networks, and writes tables: error, ranks, and what the network loses when the lowest channels go.
+
+Usage: /usr/bin/python3 tools/measurements/ranks.py [--figures FOLDER] [--groups NAME ...] [--out FILE]
+Needs .NET 10 and the data and networks of ../shared. What was measured is kept in FOLDER, and not measured again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import statistics
+import subprocess
+import tempfile
+from dataclasses import dataclass
+
+from program import SHARED, publish
+from real_networks import Network, networks
+
+BUDGETS = (1, 2, 4, 8, 16, 32)
+GOOD = 0.9
+INTRODUCTION = """\
+Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of 128 calibration images (512 for LeNet-1),
+all other groups whole. Estimators by orders see 16 images an order, in turn; the others see all. The reference is exact where there are up to 16
+channels: all coalitions were evaluated. Elsewhere it is `antithetic` with 1,024 evaluations a channel; its own relative error is given. *Error* is the norm of the
+difference to the reference, over the norm of the reference; τ is Kendall's; *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the
+others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or 50 % of the channels are removed: the reference's own ranks stand beside the group's name.
+
+"""
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    network: str
+    group: str
+    repetitions: int
+    images: int = 128
+
+
+GROUPS = (
+    Group("LeNet-1", "LeNet-1", "/conv2/Conv", 20, 512),
+    Group("digits", "digits", "/conv/Conv", 10),
+    Group("ResNet-20, 16", "ResNet-20", "/layer1/layer1.2/conv1/Conv", 5),
+    Group("ResNet-20, 32", "ResNet-20", "/layer2/layer2.2/conv1/Conv", 5),
+    Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 5),
+    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 5),
+)
+
+
+def measure(program: pathlib.Path, group: Group, network: Network, file: pathlib.Path) -> dict:
+    if not file.exists():
+        command = [program, "ranks", network.model, network.calibration, group.group, group.repetitions, "--images", group.images, *network.preprocessing]
+        subprocess.run([str(part) for part in (*command, "--json", file)], check=True)
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+class Figures:
+    """What was measured of one group."""
+
+    def __init__(self, group: Group, figures: dict) -> None:
+        self.group = group
+        self.figures = figures
+        self._rows: dict[tuple[str, int], list[dict]] = {}
+        for row in figures["rows"]:
+            self._rows.setdefault((row["estimator"], row["perPlayer"]), []).append(row)
+
+    @property
+    def estimators(self) -> list[str]:
+        """Those that take a budget."""
+        names = dict.fromkeys(row["estimator"] for row in self.figures["rows"])
+        return [name for name in names if name != "exact"]
+
+    def rows(self, estimator: str, budget: int) -> list[dict]:
+        return self._rows.get((estimator, budget), [])
+
+    def cell(self, estimator: str, budget: int) -> str:
+        if not (rows := self.rows(estimator, budget)):
+            return "–"
+        return f"{statistics.median(float(row['error']) for row in rows):.3f} / {statistics.median(float(row['tau']) for row in rows):.2f}"
+
+    def loss(self, estimator: str, budget: int) -> str:
+        if not (rows := self.rows(estimator, budget)):
+            return "–"
+        third, half = (statistics.mean(float(row["losses"][share]) for row in rows) for share in ("third", "half"))
+        return f"{statistics.mean(float(row['lowest']) for row in rows):.2f} / {third:.2f} / {half:.2f}"
+
+    def needed(self, estimator: str) -> float | None:
+        """Evaluations a channel until the median τ is good, interpolated in the logarithm; None if it never is."""
+        before = None
+        for budget in BUDGETS:
+            if not (rows := self.rows(estimator, budget)):
+                continue
+            tau = statistics.median(float(row["tau"]) for row in rows)
+            if tau >= GOOD:
+                if before is None or tau == before[1]:
+                    return budget
+                return before[0] * (budget / before[0]) ** ((GOOD - before[1]) / (tau - before[1]))
+            before = budget, tau
+        return None
+
+    def section(self) -> str:
+        figures = self.figures
+        reference = "exact" if figures["isExact"] else f"{figures['referenceEvaluations']:,} evaluations, relative error {figures['referenceError']:.3f}"
+        losses = figures["referenceLosses"]
+        header = "".join(f" m = {budget}n |" for budget in BUDGETS)
+        line = "|---|" + "---:|" * len(BUDGETS)
+        return (
+            f"## {self.group.name}: `{figures['group']}`, {figures['channels']} channels\n\n"
+            f"Reference: {reference}; by its ranks, 30 % cost {losses['third']:.2f} and 50 % {losses['half']:.2f} nats. {self.group.repetitions} seeds.\n\n"
+            f"Error / τ:\n\n| estimator |{header}\n{line}\n"
+            + "\n".join(f"| `{name}` | " + " | ".join(self.cell(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)
+            + f"\n\nLowest found / loss at 30 % / loss at 50 %:\n\n| estimator |{header}\n{line}\n"
+            + "\n".join(f"| `{name}` | " + " | ".join(self.loss(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)
+            + "\n"
+        )
+
+
+def needed(all_figures: list[Figures]) -> str:
+    names = dict.fromkeys(name for figures in all_figures for name in figures.estimators)
+    lines = []
+    for name in names:
+        found = [figures.needed(name) for figures in all_figures]
+        lines.append(f"| `{name}` | " + " | ".join("more than 32" if value is None else f"{value:.1f}" for value in found) + " |")
+    header = " | ".join(figures.group.name for figures in all_figures)
+    return f"| estimator | {header} |\n|---|" + "---:|" * len(all_figures) + "\n" + "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figures", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "onnx-shapley-ranks")
+    parser.add_argument("--groups", nargs="+", default=[group.name for group in GROUPS], choices=[group.name for group in GROUPS], metavar="NAME")
+    parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(__file__).with_name("ranks.md"))
+    options = parser.parse_args()
+    options.figures.mkdir(parents=True, exist_ok=True)
+    known = {network.name: network for network in networks(options.shared)}
+    with tempfile.TemporaryDirectory() as temporary:
+        program = pathlib.Path(temporary) / "OnnxShapley.Benchmarks"
+        publish("tools/OnnxShapley.Benchmarks", program.parent)
+        found = [
+            Figures(group, measure(program, group, known[group.network], options.figures / f"{group.name.replace(', ', '-')}.json"))
+            for group in GROUPS
+            if group.name in options.groups
+        ]
+    options.out.write_text(
+        "# How well the estimators rank channels\n\nMade by `/usr/bin/python3 tools/measurements/ranks.py"
+        + ("" if len(found) == len(GROUPS) else " --groups " + " ".join(f"'{figures.group.name}'" for figures in found))
+        + f"`.\n\n{INTRODUCTION}## Evaluations a channel until τ is {GOOD}\n\n{needed(found)}\n" + "\n".join(figures.section() for figures in found),
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
