@@ -45,7 +45,7 @@ internal sealed class GameArguments
         (name, text) => ArgumentText.Positive(name, text));
 
     private readonly Option<long?> _memory = ParsedOption.Create<long?>(
-        "--memory", "SIZE", "Memory for activations, as 512MB or 2GiB; 1GiB unless given.", (name, text) => ArgumentText.Bytes(name, text));
+        "--memory", "SIZE", "Memory to stay within, as 512MB or 2GiB; 1GiB unless given.", (name, text) => ArgumentText.Bytes(name, text));
 
     private readonly Option<bool> _tensorFloat32 = ParsedOption.Flag(
         "--tf32", "On CUDA, evaluates coalitions with factors rounded to TensorFloat-32 (10 bits): faster, and ranks may change a little.");
