@@ -1,5 +1,6 @@
 using OnnxShapley.Benchmarks;
 using OnnxShapley.Benchmarks.Coalitions;
+using OnnxShapley.Benchmarks.Estimators;
 
 switch (args)
 {
@@ -27,6 +28,12 @@ switch (args)
     case ["orders", string model, string data, string group, .. string[] options]:
         OrderRates.Print(CoalitionOptions.Parse(model, data, options), group);
         return 0;
+    case ["estimators", string players, string repetitions]:
+        EstimatorTable.Print(int.Parse(players), int.Parse(repetitions));
+        return 0;
+    case ["estimator-times", string perPlayer, .. string[] sizes]:
+        EstimatorTimes.Print(Array.ConvertAll(sizes, int.Parse), int.Parse(perPlayer));
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
             """
@@ -41,6 +48,8 @@ switch (args)
             scores MODEL DATA|random GROUP ORDERS|all FILE [OPTIONS]
                                                       writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
             orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
+            estimators PLAYERS REPETITIONS            compares the estimators on random games: error and rank agreement by budget
+            estimator-times PER-PLAYER PLAYERS ...    measures what estimators take beside the evaluation of coalitions
             OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
             --mean A,B,C, --std A,B,C, --json FILE
             """);

@@ -1,0 +1,23 @@
+using OnnxShapley.Games;
+
+namespace OnnxShapley.Benchmarks.Estimators;
+
+/// <summary>A game and its values: exact ones up to 16 players; of more, those of an unbiased estimator with 2,000 evaluations a player.</summary>
+internal sealed record Trial(string Family, SyntheticGame Game, IReadOnlyList<double> Values)
+{
+    private const int MostPlayers = 16;
+    private const int ReferencePerPlayer = 2_000;
+    private const ulong ReferenceSeed = 987_654_321;
+
+    public static Trial Of(string family, SyntheticGame game)
+    {
+        bool isExact = game.PlayerCount <= MostPlayers;
+        SyntheticGame fast = isExact ? game.Tabulated() : game;
+        EstimatorOptions options = new() { Budget = isExact ? 1L << game.PlayerCount : (long)ReferencePerPlayer * game.PlayerCount, Seed = ReferenceSeed };
+        IShapleyEstimator estimator = EstimatorCatalog.Discover().Get(isExact ? "exact" : "regression-msr");
+        return new Trial(family, fast, estimator.Estimate(fast, options, CancellationToken.None).Values);
+    }
+
+    public Closeness Run(IShapleyEstimator estimator, long budget, ulong seed) =>
+        Closeness.Of(estimator.Estimate(Game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None).Values, Values);
+}
