@@ -6,7 +6,8 @@ namespace OnnxShapley.Games;
 /// </summary>
 /// <param name="rows">Rows drawn without replacement, all sizes alike, ordered by size.</param>
 /// <param name="players">Number of players.</param>
-internal sealed class CrossFit(PairRow[] rows, int players)
+/// <param name="hasSlopes">Whether the players' values may count more at some sizes than at others.</param>
+internal sealed class CrossFit(PairRow[] rows, int players, bool hasSlopes)
 {
     private const int Folds = 8;
 
@@ -65,17 +66,28 @@ internal sealed class CrossFit(PairRow[] rows, int players)
             var held = new PairRegression(players, effects);
             held.Add([.. rows.Where((_, index) => index % Folds == current)]);
             fitted.Add(held, -1);
-            AddFold(fold, fitted.Solve(fitted.Factor()));
+            PairFit fit = fitted.Solve(fitted.Factor());
+            if (hasSlopes)
+            {
+                PairRow[] others = [.. rows.Where((_, index) => index % Folds != current)];
+                (fit, SizeSlopes slopes) = SizeSlopes.Refit(others, fit, players, effects);
+                AddFold(fold, fit, slopes);
+            }
+            else
+            {
+                AddFold(fold, fit, SizeSlopes.Same(players));
+            }
         }
     }
 
-    private void AddFold(int fold, PairFit fit)
+    private void AddFold(int fold, PairFit fit, SizeSlopes slopes)
     {
         int[] held = Count(rows, players, index => index % Folds == fold);
         double share = 0;
         for (int size = 1; size < held.Length; size++)
         {
-            share += _drawn[size] == 0 ? 0 : Scale(size) * size * (players - size) / ((double)players * (players - 1)) * held[size] / _drawn[size];
+            double ofSize = Scale(size) * size * (players - size) / ((double)players * (players - 1)) * slopes[size];
+            share += _drawn[size] == 0 ? 0 : ofSize * held[size] / _drawn[size];
         }
 
         RowSums.Add(_values, fit.Slopes, 0, [share]);
@@ -86,7 +98,7 @@ internal sealed class CrossFit(PairRow[] rows, int players)
             double perCoalition = (1 - row.Unseen) / drawn;
             bool isHeld = index % Folds == fold;
             double factor = isHeld ? (1 - ((drawn - held[row.Size]) * perCoalition)) / held[row.Size] : perCoalition;
-            double residual = row.Target - fit.Predict(row);
+            double residual = row.Target - fit.Predict(row with { Slope = slopes[row.Size] });
             Add(row, Scale(row.Size) * held[row.Size] / drawn * factor * residual);
             _residuals[index] = isHeld ? residual : _residuals[index];
         }
