@@ -2,7 +2,7 @@ namespace OnnxShapley.Games;
 
 /// <summary>
 /// Ends an estimation as soon as it is sure which players are the best <see cref="Kept"/>: how far apart the others are is of no interest, and players of
-/// which it is sure are not sampled further (after Ghorbani and Zou 2020, "Neuron Shapley", who take the interval around the k-th value; here
+/// which it is sure are not sampled further (after Ghorbani and Zou 2020, who take the interval around the k-th value; here
 /// players are compared with one another, so that all decisions hold together).
 /// </summary>
 public sealed record RankCut

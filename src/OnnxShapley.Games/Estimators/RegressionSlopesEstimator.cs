@@ -14,5 +14,5 @@ internal sealed class RegressionSlopesEstimator : RegressionEstimator
 {
     /// <inheritdoc/>
     internal override PlayerEstimates Estimate(EstimationContext context) =>
-        new CrossFit(PairRows.Draw(context), context.Players, hasSlopes: true).Estimate((context.Grand - context.Empty) / context.Players);
+        new CrossFit(context, PairRows.Draw(context), hasSlopes: true).Estimate();
 }

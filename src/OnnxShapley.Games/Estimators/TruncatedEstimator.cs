@@ -1,7 +1,7 @@
 namespace OnnxShapley.Games;
 
 /// <summary>
-/// Random orders, along which players are removed until the worth is down at the level of the empty coalition (Ghorbani and Zou 2020, "Neuron Shapley").
+/// Random orders, along which players are removed until the worth is down at the level of the empty coalition (Ghorbani and Zou 2020).
 /// What little is left is shared by the players that remain. Pruned networks collapse long before all channels are gone, so that an order costs
 /// less, and a budget buys more of them.
 /// </summary>
