@@ -31,6 +31,9 @@ switch (args)
     case ["estimators", string players, string repetitions]:
         EstimatorTable.Print(int.Parse(players), int.Parse(repetitions));
         return 0;
+    case ["group-estimators", string model, string data, string group, string repetitions, .. string[] options]:
+        EstimatorTable.Print(CoalitionOptions.Parse(model, data, options), group, int.Parse(repetitions));
+        return 0;
     case ["estimator-times", string perPlayer, .. string[] sizes]:
         EstimatorTimes.Print(Array.ConvertAll(sizes, int.Parse), int.Parse(perPlayer));
         return 0;
@@ -49,6 +52,8 @@ switch (args)
                                                       writes what every channel adds on every image, in random orders; or what all coalitions score (.npy)
             orders MODEL DATA|random GROUP [OPTIONS]  measures how fast orders are evaluated, one a call, each on 1, 2, 4, … images
             estimators PLAYERS REPETITIONS            compares the estimators on random games: error and rank agreement by budget
+            group-estimators MODEL DATA|random GROUP REPETITIONS [OPTIONS]
+                                                      the same for a group of a model; up to 16 channels against exact values
             estimator-times PER-PLAYER PLAYERS ...    measures what estimators take beside the evaluation of coalitions
             OPTIONS: --images N, --seconds-per-group S (about one call), --calls N, --clock wall|processor, --threads N, --ep cpu|cuda[:N], --ep-path PATH,
             --mean A,B,C, --std A,B,C, --json FILE

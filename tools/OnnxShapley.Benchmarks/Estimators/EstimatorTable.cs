@@ -1,5 +1,8 @@
 using System.Globalization;
+using OnnxShapley.Benchmarks.Coalitions;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
+using OnnxShapley.Inference;
 
 namespace OnnxShapley.Benchmarks.Estimators;
 
@@ -15,41 +18,62 @@ internal sealed class EstimatorTable
     private readonly int _repetitions;
     private readonly Trial[] _trials;
 
-    private EstimatorTable(int players, int repetitions)
+    private EstimatorTable(Trial[] trials, int repetitions)
     {
-        _players = players;
+        _players = trials[0].Game.PlayerCount;
         _repetitions = repetitions;
-        _trials =
-        [
-            .. GameFamilies.All.SelectMany((family, number) => Enumerable.Range(0, Games).Select(game =>
-                Trial.Of(family.Key, family.Value(players, new SeededRandom((ulong)((100 * number) + game)))))),
-        ];
+        _trials = trials;
     }
 
-    /// <summary>Prints a table by budget, and one by family at eight evaluations a player.</summary>
+    private static EstimatorInfo[] Estimators => [.. EstimatorCatalog.Discover().Estimators.Where(info => info.Estimator.TakesBudget)];
+
+    /// <summary>Prints a table of random games by budget, and one by family at eight evaluations a player.</summary>
     /// <param name="players">Players of every game, up to 64.</param>
     /// <param name="repetitions">Seeds for each game.</param>
     public static void Print(int players, int repetitions)
     {
-        EstimatorTable table = new(players, repetitions);
-        EstimatorInfo[] estimators = [.. EstimatorCatalog.Discover().Estimators.Where(info => info.Estimator.TakesBudget)];
+        EstimatorTable table = new(
+            [
+                .. GameFamilies.All.SelectMany((family, number) => Enumerable.Range(0, Games).Select(game =>
+                    Trial.Of(family.Key, Game(family.Value(players, new SeededRandom((ulong)((100 * number) + game))))))),
+            ],
+            repetitions);
         Console.WriteLine($"{players} players:\n");
-        PrintRow("estimator", PerPlayer.Select(times => $"m = {times}n"));
-        PrintRow("---", PerPlayer.Select(_ => "---"));
-        foreach (EstimatorInfo info in estimators)
-        {
-            PrintRow($"`{info.Name}`", PerPlayer.Select(times => table.Cell(info.Estimator, table._trials, times)));
-        }
-
+        table.PrintByBudget();
         Console.WriteLine($"\n{players} players, m = 8n, by family:\n");
         PrintRow("estimator", GameFamilies.All.Keys);
         PrintRow("---", GameFamilies.All.Keys.Select(_ => "---"));
-        foreach (EstimatorInfo info in estimators)
+        foreach (EstimatorInfo info in Estimators)
         {
             PrintRow($"`{info.Name}`", table._trials.GroupBy(trial => trial.Family).Select(family => table.Cell(info.Estimator, [.. family], 8)));
         }
 
         Console.WriteLine();
+    }
+
+    /// <summary>Prints a table of a group of a model by budget.</summary>
+    /// <param name="options">The model and the images.</param>
+    /// <param name="group">Name of the group.</param>
+    /// <param name="repetitions">Seeds.</param>
+    public static void Print(CoalitionOptions options, string group, int repetitions)
+    {
+        using MeasuredModel model = MeasuredModel.Open(options);
+        using GroupGame game = model.OpenGame(model.Group(group), new RunMeter());
+        Console.WriteLine($"{group}, {game.PlayerCount} channels, {game.ImageCount} images:\n");
+        new EstimatorTable([Trial.Of(group, new MemoisedGame(game))], repetitions).PrintByBudget();
+        Console.WriteLine();
+    }
+
+    private static SyntheticGame Game(SyntheticGame game) => game.PlayerCount <= Trial.MostPlayers ? game.Tabulated() : game;
+
+    private void PrintByBudget()
+    {
+        PrintRow("estimator", PerPlayer.Select(times => $"m = {times}n"));
+        PrintRow("---", PerPlayer.Select(_ => "---"));
+        foreach (EstimatorInfo info in Estimators)
+        {
+            PrintRow($"`{info.Name}`", PerPlayer.Select(times => Cell(info.Estimator, _trials, times)));
+        }
     }
 
     private static void PrintRow(string first, IEnumerable<string> others) => Console.WriteLine($"| {first} | {string.Join(" | ", others)} |");
