@@ -60,6 +60,10 @@ internal sealed class EstimationContext
     /// <summary>u(N) on a block.</summary>
     public double GrandOn(int block) => _grandOn[block];
 
+    /// <summary>For an estimator that calculates for long between evaluations.</summary>
+    /// <exception cref="OperationCanceledException">The estimation was cancelled.</exception>
+    public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();
+
     /// <summary>Evaluates many coalitions at once; those seen before are free.</summary>
     /// <param name="coalitions">The more in one call, the better a game can run them together.</param>
     /// <param name="worths">Receives the worth of each coalition.</param>

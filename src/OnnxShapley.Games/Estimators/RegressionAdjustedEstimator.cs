@@ -18,5 +18,5 @@ internal sealed class RegressionAdjustedEstimator : RegressionEstimator
 {
     /// <inheritdoc/>
     internal override PlayerEstimates Estimate(EstimationContext context) =>
-        new CrossFit(PairRows.Draw(context), context.Players).Estimate((context.Grand - context.Empty) / context.Players);
+        new CrossFit(context, PairRows.Draw(context), hasSlopes: false).Estimate();
 }

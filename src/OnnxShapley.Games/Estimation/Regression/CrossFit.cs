@@ -4,20 +4,23 @@ namespace OnnxShapley.Games;
 /// Corrects regressions by rows that they were not fitted to. Rows are dealt to folds; each fold has a regression on all other rows. The formulas are at the
 /// <see cref="RegressionAdjustedEstimator"/>.
 /// </summary>
+/// <param name="context">The estimation.</param>
 /// <param name="rows">Rows drawn without replacement, all sizes alike, ordered by size.</param>
-/// <param name="players">Number of players.</param>
-internal sealed class CrossFit(PairRow[] rows, int players)
+/// <param name="hasSlopes">Whether the players' values may count more at some sizes than at others.</param>
+internal sealed class CrossFit(EstimationContext context, PairRow[] rows, bool hasSlopes)
 {
     private const int Folds = 8;
 
-    private readonly double[] _values = new double[players];
+    private readonly double[] _values = new double[context.Players];
     private readonly double[] _residuals = new double[rows.Length];
-    private readonly int[] _drawn = Count(rows, players, _ => true);
+    private readonly int[] _drawn = Count(rows, context.Players, _ => true);
+
+    private int Players => context.Players;
 
     /// <summary>The corrected values and their standard errors.</summary>
-    /// <param name="mean">The mean of all values.</param>
-    public PlayerEstimates Estimate(double mean)
+    public PlayerEstimates Estimate()
     {
+        double mean = (context.Grand - context.Empty) / Players;
         if (Array.TrueForAll(rows, row => row.Unseen == 0))
         {
             AddWhole();
@@ -42,7 +45,7 @@ internal sealed class CrossFit(PairRow[] rows, int players)
     }
 
     /// <summary>2κ_s: targets are half of d.</summary>
-    private double Scale(int size) => (2 * size == players ? 1.0 : 2.0) * players / (size * (double)(players - size));
+    private double Scale(int size) => (2 * size == Players ? 1.0 : 2.0) * Players / (size * (double)(Players - size));
 
     private void AddWhole()
     {
@@ -54,28 +57,42 @@ internal sealed class CrossFit(PairRow[] rows, int players)
 
     private void AddFolds()
     {
-        SizeEffects effects = SizeEffects.For(players, rows.Length);
-        var all = new PairRegression(players, effects);
+        SizeEffects effects = SizeEffects.For(Players, rows.Length);
+        var all = new PairRegression(Players, effects);
         all.Add(rows);
         for (int fold = 0; fold < Folds; fold++)
         {
             int current = fold;
-            var fitted = new PairRegression(players, effects);
+
+            // With thousands of players, fits take long enough to be cancelled between them.
+            context.ThrowIfCancelled();
+            var fitted = new PairRegression(Players, effects);
             fitted.Add(all, 1);
-            var held = new PairRegression(players, effects);
+            var held = new PairRegression(Players, effects);
             held.Add([.. rows.Where((_, index) => index % Folds == current)]);
             fitted.Add(held, -1);
-            AddFold(fold, fitted.Solve(fitted.Factor()));
+            PairFit fit = fitted.Solve(fitted.Factor());
+            if (hasSlopes)
+            {
+                PairRow[] others = [.. rows.Where((_, index) => index % Folds != current)];
+                (fit, SizeSlopes slopes) = SizeSlopes.Refit(others, fit, Players, effects);
+                AddFold(fold, fit, slopes);
+            }
+            else
+            {
+                AddFold(fold, fit, SizeSlopes.Same(Players));
+            }
         }
     }
 
-    private void AddFold(int fold, PairFit fit)
+    private void AddFold(int fold, PairFit fit, SizeSlopes slopes)
     {
-        int[] held = Count(rows, players, index => index % Folds == fold);
+        int[] held = Count(rows, Players, index => index % Folds == fold);
         double share = 0;
         for (int size = 1; size < held.Length; size++)
         {
-            share += _drawn[size] == 0 ? 0 : Scale(size) * size * (players - size) / ((double)players * (players - 1)) * held[size] / _drawn[size];
+            double ofSize = Scale(size) * size * (Players - size) / ((double)Players * (Players - 1)) * slopes[size];
+            share += _drawn[size] == 0 ? 0 : ofSize * held[size] / _drawn[size];
         }
 
         RowSums.Add(_values, fit.Slopes, 0, [share]);
@@ -86,7 +103,7 @@ internal sealed class CrossFit(PairRow[] rows, int players)
             double perCoalition = (1 - row.Unseen) / drawn;
             bool isHeld = index % Folds == fold;
             double factor = isHeld ? (1 - ((drawn - held[row.Size]) * perCoalition)) / held[row.Size] : perCoalition;
-            double residual = row.Target - fit.Predict(row);
+            double residual = row.Target - fit.Predict(row with { Slope = slopes[row.Size] });
             Add(row, Scale(row.Size) * held[row.Size] / drawn * factor * residual);
             _residuals[index] = isHeld ? residual : _residuals[index];
         }
@@ -95,8 +112,8 @@ internal sealed class CrossFit(PairRow[] rows, int players)
     /// <summary>Adds a multiple of 1_S − s/n to the values.</summary>
     private void Add(PairRow row, double factor)
     {
-        double others = -factor * row.Size / players;
-        for (int player = 0; player < players; player++)
+        double others = -factor * row.Size / Players;
+        for (int player = 0; player < Players; player++)
         {
             _values[player] += others;
         }
@@ -110,7 +127,7 @@ internal sealed class CrossFit(PairRow[] rows, int players)
     /// <summary>Of a mean over each size, without replacement, of the residuals of rows that were held out.</summary>
     private double[] Variances()
     {
-        double[] variances = new double[players];
+        double[] variances = new double[Players];
         foreach (IGrouping<int, int> size in Enumerable.Range(0, rows.Length).GroupBy(index => rows[index].Size))
         {
             AddVariances([.. size], size.Key, variances);
@@ -127,11 +144,11 @@ internal sealed class CrossFit(PairRow[] rows, int players)
             return;
         }
 
-        double share = (double)size / players;
+        double share = (double)size / Players;
         double squares = indexes.Sum(index => _residuals[index] * _residuals[index]);
         double sum = indexes.Sum(index => _residuals[index]);
-        double[] memberSquares = new double[players];
-        double[] memberSums = new double[players];
+        double[] memberSquares = new double[Players];
+        double[] memberSums = new double[Players];
         foreach (int index in indexes)
         {
             foreach (int member in rows[index].Coalition)
@@ -143,7 +160,7 @@ internal sealed class CrossFit(PairRow[] rows, int players)
 
         double count = indexes.Length;
         double scale = Scale(size) * Scale(size) * unseen / (count * (count - 1));
-        for (int player = 0; player < players; player++)
+        for (int player = 0; player < Players; player++)
         {
             double square = (share * share * squares) + ((1 - (2 * share)) * memberSquares[player]);
             double mean = (memberSums[player] - (share * sum)) / count;

@@ -11,17 +11,27 @@ internal sealed class PairFit(SizeEffects effects, double[] solution)
     public ReadOnlySpan<double> Slopes => solution.AsSpan(0, _players);
 
     /// <summary>What the fit gives for a row's target.</summary>
-    public double Predict(PairRow row)
+    public double Predict(PairRow row) => PredictBySize(row.Size) + (row.Slope * SumOf(row.Coalition));
+
+    /// <summary>What the functions of size give.</summary>
+    public double PredictBySize(int size)
     {
         Span<double> functions = stackalloc double[effects.Count];
-        effects.CopyTo(functions, row.Size);
+        effects.CopyTo(functions, size);
         double sum = 0;
         for (int index = 0; index < functions.Length; index++)
         {
             sum += functions[index] * solution[_players + index];
         }
 
-        foreach (int member in row.Coalition)
+        return sum;
+    }
+
+    /// <summary>Sum of the slopes of the members.</summary>
+    public double SumOf(Coalition coalition)
+    {
+        double sum = 0;
+        foreach (int member in coalition)
         {
             sum += solution[member];
         }

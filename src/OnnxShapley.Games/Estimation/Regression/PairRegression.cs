@@ -3,7 +3,7 @@ namespace OnnxShapley.Games;
 /// <summary>
 /// The weighted regression of worths on members, with values that add up to u(N) − u(∅) (KernelSHAP: Lundberg and Lee 2017; with each coalition's
 /// complement: Covert and Lee 2021). Of a pair, only the difference says anything about values, so that a pair is one row: S has the
-/// row 1_S − |S|/n. The rows sum to 0, which leaves the common mean of the values free; it is (u(N) − u(∅))/n.
+/// row 1_S − |S|/n, times its slope. The rows sum to 0, which leaves the common mean of the values free; it is (u(N) − u(∅))/n.
 /// </summary>
 /// <param name="players">Number of players.</param>
 /// <param name="effects">Functions of size that are fitted beside the values.</param>
@@ -106,10 +106,10 @@ internal sealed class PairRegression(int players, SizeEffects effects)
 
     private void Write(PairRow row, double scale, Span<double> equation)
     {
-        equation[..players].Fill(-scale * row.Size / players);
+        equation[..players].Fill(-scale * row.Slope * row.Size / players);
         foreach (int member in row.Coalition)
         {
-            equation[member] += scale;
+            equation[member] += scale * row.Slope;
         }
 
         Span<double> functions = equation[players..];

@@ -6,4 +6,8 @@ namespace OnnxShapley.Games;
 /// <param name="Target">(u(S) − u(N∖S))/2, less what it would be if all players had the same value.</param>
 /// <param name="Weight">Weight in the sum of squares.</param>
 /// <param name="Unseen">Share of the pairs of that size that was not drawn; 1 where pairs are drawn with replacement.</param>
-internal readonly record struct PairRow(Coalition Coalition, int Size, double Target, double Weight, double Unseen);
+internal readonly record struct PairRow(Coalition Coalition, int Size, double Target, double Weight, double Unseen)
+{
+    /// <summary>What the players' values are multiplied by in this row; 1 unless slopes change with the size.</summary>
+    public double Slope { get; init; } = 1;
+}
