@@ -73,7 +73,7 @@ def rows(program: Program, network: Network, importance: str, targets: tuple[tup
         output = folder / "pruned.onnx"
         pruned = program.run(
             "prune", network.model, "--data", network.calibration, *network.preprocessing,
-            "--samples", 512, *target, "--importance", importance, "-o", output,
+            "--samples", 512, *target, "--importance", importance, "--images-per-order", 512, "-o", output,
         )
         after = evaluate(program, output, network)
         verification = pruned["verification"]
@@ -118,7 +118,7 @@ def main() -> None:
         "Made by `/usr/bin/python3 tools/measurements/real_networks.py`. The ratio is the share of channels removed in every group;\n"
         "accuracy is on the whole test set; masked against pruned is the largest difference of any output on calibration images,\n"
         "absolute and relative to the output's scale; the checker is `onnx.checker` with `full_check`; seconds are the wall time of\n"
-        "`prune` on 2 cores. `permutation` is Shapley values by averaging eight permutations;\n"
+        "`prune` on 2 cores. `permutation` is Shapley values by averaging eight permutations that see all images;\n"
         "importances that play games are left out for the largest networks.\n"
         "Nothing is repaired or fine-tuned, and the same ratio everywhere hits the narrow first stages and the residual channels hardest.\n\n"
         + table(RATIOS, options.shared),
