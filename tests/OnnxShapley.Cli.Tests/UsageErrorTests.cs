@@ -41,6 +41,10 @@ public sealed class UsageErrorTests
         "'--mean' has the value '0.5;0.5'. Write one number for all channels, or one for each with commas between them, such as '0.485,0.456,0.406'.",
         PruneHint)]
     [TestCase(
+        Prune + " --keep conv=0",
+        "'--keep' has the value 'conv=0'. Write the name of a group, or a pattern with '*', and what it keeps, such as '/layer1/*=12' or '/conv1/Conv=50%'.",
+        PruneHint)]
+    [TestCase(
         Prune + " --payoff money",
         "There is no payoff 'money'. Use one of 'auto', 'accuracy', 'cross-entropy', 'kl', 'mse'.",
         PruneHint)]
@@ -90,7 +94,7 @@ public sealed class UsageErrorTests
             Assert.That(
                 run.Error.TrimEnd(),
                 Is.EqualTo(
-                    "error: Nothing says how much to remove. Give one of '--target-macs', '--target-params' and '--ratio', for instance '--target-macs 60%'."));
+                    "error: Nothing says how much to remove. Give '--target-macs', '--target-params', '--ratio' or '--keep', for instance '--target-macs 60%'."));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using OnnxShapley.Engine.Selection;
 
 namespace OnnxShapley.Cli.Arguments;
 
@@ -87,6 +88,19 @@ internal static partial class ArgumentText
         return colon > 0 && parsed.All(length => length > 0)
             ? KeyValuePair.Create(text[..colon], ImmutableArray.Create(parsed))
             : throw Wrong(option, text, "Write the input's name and its shape, such as 'input:1,3,224,224' or 'input:1x3x224x224'.");
+    }
+
+    /// <summary>A group and what it keeps, as '/layer1/*=12' or '/conv1/Conv=50%'. The name may hold equals signs of its own.</summary>
+    public static GroupWidth Width(string option, string text)
+    {
+        int equals = text.LastIndexOf('=');
+        string kept = text[(equals + 1)..];
+        bool isShare = kept.EndsWith('%');
+        int? channels = int.TryParse(kept, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null;
+        double? share = isShare && Share(kept) is { } part and > 0 and <= 1 ? (double)part : null;
+        return equals > 0 && (channels is not null || share is not null)
+            ? new GroupWidth(text[..equals], channels, share)
+            : throw Wrong(option, text, "Write the name of a group, or a pattern with '*', and what it keeps, such as '/layer1/*=12' or '/conv1/Conv=50%'.");
     }
 
     private static decimal? Share(string text)

@@ -22,6 +22,11 @@ internal static class NormalizedCommand
         Add(text, "--data", FileName(options.Data.Path));
         Add(text, "--labels", options.Data.LabelsPath is { } labels ? FileName(labels) : null);
         Add(text, name, Number(share));
+        foreach (GroupWidth width in options.Target.Widths)
+        {
+            Add(text, "--keep", Quoted(width.ToString()));
+        }
+
         Add(text, "--importance", options.Importance == PruneOptions.DefaultImportance ? null : options.Importance);
         Add(text, "--payoff", options.Payoff == PruneOptions.AutomaticPayoff ? null : options.Payoff);
         Add(text, "--budget", options.GroupBudgets.IsEmpty ? options.Budget : string.Join(',', options.GroupBudgets));
@@ -54,7 +59,9 @@ internal static class NormalizedCommand
         }
     }
 
-    private static string FileName(string path) => Path.GetFileName(path) is var name && name.Any(char.IsWhiteSpace) ? $"'{name}'" : name;
+    private static string FileName(string path) => Quoted(Path.GetFileName(path));
+
+    private static string Quoted(string text) => text.Any(char.IsWhiteSpace) || text.Contains('*') || text.Contains('?') ? $"'{text}'" : text;
 
     private static string? List(ImmutableArray<double> numbers) => numbers.IsEmpty ? null : string.Join(',', numbers.Select(Number));
 

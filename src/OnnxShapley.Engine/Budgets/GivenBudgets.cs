@@ -5,11 +5,12 @@ using OnnxShapley.Pruning.Coupling;
 namespace OnnxShapley.Engine.Budgets;
 
 /// <summary>Budgets that the user gives, or none.</summary>
-/// <param name="groups">The groups.</param>
+/// <param name="groups">All groups of the model.</param>
+/// <param name="isPlayed">Whether a group is to be played.</param>
 /// <param name="importance">What is given the budgets.</param>
 /// <param name="all">The budget of every group, or null for the importance's default.</param>
 /// <param name="each">The budget of each group; empty to take <paramref name="all"/>.</param>
-internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
+internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Func<ChannelGroup, bool> isPlayed, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
 {
     /// <inheritdoc/>
     public ImmutableArray<ChannelGroup> Prepare(CancellationToken cancellationToken)
@@ -20,12 +21,13 @@ internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importan
                 $"'--budget' gives {each.Length} numbers, but the model has {groups.Length} groups. Give one number for all groups, or one for each.");
         }
 
-        foreach (ChannelGroup group in groups)
+        ImmutableArray<ChannelGroup> played = [.. groups.Where(isPlayed)];
+        foreach (ChannelGroup group in played)
         {
             importance.EnsureFeasible(group, Next(group));
         }
 
-        return groups;
+        return played;
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace OnnxShapley.Engine.Budgets;
 /// to be played are set again from the time that is really left. The group whose channels are cheapest comes first: what is left over in the end, because
 /// forecasts err, makes the least difference where evaluations are dear.
 /// </summary>
-/// <param name="groups">The groups.</param>
+/// <param name="groups">The groups that are to be played.</param>
 /// <param name="importance">What is given the budgets.</param>
 /// <param name="limit">The time for all evaluations, probes included.</param>
 /// <param name="probe">Measures a group.</param>
@@ -24,7 +24,7 @@ internal sealed class TimedBudgets(
     private const double ShareForProbes = 0.05;
     private const double ShortestEvaluation = 1e-9;
 
-    private readonly double[] _preparations = new double[groups.Length];
+    private readonly Dictionary<int, double> _preparations = [];
     private ImmutableArray<PlayedGroup> _order = [];
 
     /// <inheritdoc/>

@@ -3,11 +3,18 @@ using System.Collections.Immutable;
 namespace OnnxShapley.Engine.Importances;
 
 /// <summary>The scores of a group's channels.</summary>
-/// <param name="Scores">One a channel: the lowest go first.</param>
+/// <param name="Scores">One a channel: the lowest go first. NaN where the group stays whole in any case.</param>
 /// <param name="StandardErrors">Standard error of each score: 0 where it is exact, NaN where it is not known.</param>
 /// <param name="Evaluations">Coalitions that were evaluated for them, and for their losses.</param>
 public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArray<double> StandardErrors, long Evaluations)
 {
+    /// <summary>No scores: the group stays whole.</summary>
+    internal static GroupImportance None(int channels)
+    {
+        ImmutableArray<double> unknown = [.. Enumerable.Repeat(double.NaN, channels)];
+        return new GroupImportance(unknown, unknown, 0);
+    }
+
     /// <summary>Coalitions that could be evaluated for the scores; null where the importance takes no budget.</summary>
     public long? Budget { get; init; }
 

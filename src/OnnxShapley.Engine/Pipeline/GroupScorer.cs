@@ -20,9 +20,6 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
 {
     private ImmutableArray<ChannelGroup> Groups => games.Couplings.Groups;
 
-    /// <summary>Whether the target weighs channels of different groups against each other.</summary>
-    private bool ComparesGroups => options.Target is CostShareTarget;
-
     /// <summary>Scores all groups.</summary>
     /// <param name="progress">Is told after every pass.</param>
     /// <param name="time">The clock by which the speed is measured.</param>
@@ -32,7 +29,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         EvaluationMeter meter = new(Work(), progress, time);
         IBudgetSource budgets = Budgets(meter, progress, time);
-        GroupImportance[] scores = new GroupImportance[Groups.Length];
+        GroupImportance[] scores = [.. Groups.Select(group => GroupImportance.None(group.ChannelCount))];
         foreach (ChannelGroup group in budgets.Prepare(cancellationToken))
         {
             scores[group.Number] = Score(group, budgets.Next(group), meter, cancellationToken);
@@ -45,11 +42,11 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         if (options.Time is not { } limit)
         {
-            return new GivenBudgets(Groups, importance, options.Budget, options.GroupBudgets);
+            return new GivenBudgets(Groups, IsPlayed, importance, options.Budget, options.GroupBudgets);
         }
 
         progress.Report(new PipelineProgress("Measuring how long evaluations take", 0, 0));
-        ImmutableArray<PlayedGroup> played = [.. Groups.Select(group => new PlayedGroup(group, CurveEvaluations(group)))];
+        ImmutableArray<PlayedGroup> played = [.. Groups.Where(IsPlayed).Select(group => new PlayedGroup(group, CurveEvaluations(group)))];
         return new TimedBudgets(played, importance, new TimeLimit(limit, time), new SpeedProbe(games, store), meter);
     }
 
@@ -57,7 +54,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         ImmutableArray<double> expected =
         [
-            .. Groups.Select(group => (double)importance.Evaluations(group.ChannelCount, GivenBudget(group)) + CurveEvaluations(group)),
+            .. Groups.Select(group => IsPlayed(group) ? (double)importance.Evaluations(group.ChannelCount, GivenBudget(group)) + CurveEvaluations(group) : 0),
         ];
         ImmutableArray<long> costs = expected.Sum() > 0 ? SuffixCost.OfGroups(new CostModel(games.Couplings)) : [.. expected.Select(_ => 0L)];
         return
@@ -86,7 +83,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
             {
                 Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
             };
-            return ComparesGroups ? WithLosses(scores, game, cancellationToken) : scores;
+            return IsWeighed(group) ? WithLosses(scores, game, cancellationToken) : scores;
         }
         finally
         {
@@ -96,7 +93,13 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         }
     }
 
-    private long CurveEvaluations(ChannelGroup group) => ComparesGroups ? RemovalCurve.Evaluations(group.ChannelCount) : 0;
+    /// <summary>Whether the channels of a group need scores.</summary>
+    private bool IsPlayed(ChannelGroup group) => !options.Target.LeavesWhole(group);
+
+    /// <summary>Whether the target weighs the channels of a group against those of others.</summary>
+    private bool IsWeighed(ChannelGroup group) => options.Target is CostShareTarget && options.Target.WidthOf(group) is null;
+
+    private long CurveEvaluations(ChannelGroup group) => IsWeighed(group) ? RemovalCurve.Evaluations(group.ChannelCount) : 0;
 
     private static GroupImportance WithLosses(GroupImportance scores, ICooperativeGame game, CancellationToken cancellationToken) => scores with
     {

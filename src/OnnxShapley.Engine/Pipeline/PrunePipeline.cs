@@ -60,6 +60,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         options.Run.GiveBack();
         Couplings couplings = evaluated.Original;
         EnsurePrunable(couplings);
+        options.Target.EnsureFits(couplings.Groups);
         CostModel costs = new(couplings);
         MaskedModel masked = MaskedModelBuilder.Build(couplings);
         KeepIntermediate(source.AsGiven(masked.Model));

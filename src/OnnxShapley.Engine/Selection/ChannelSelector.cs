@@ -13,9 +13,6 @@ internal static class ChannelSelector
     // channels: so noise in the last bits (another batch size, another number of threads) does not change a plan.
     private const double Resolution = 1e-5;
 
-    // 100 · 0.29 is 28.999999999999996.
-    private const double RoundingError = 1e-9;
-
     /// <summary>Selects the plan for a target.</summary>
     /// <param name="costs">Cost of the model.</param>
     /// <param name="importances">Scores of every group's channels, comparable between groups.</param>
@@ -26,7 +23,7 @@ internal static class ChannelSelector
         ImmutableArray<ImmutableArray<int>> orders = [.. importances.Select(importance => Order(importance.Scores))];
         return target switch
         {
-            ChannelRatioTarget ratio => ByRatio(costs.Couplings, orders, ratio.Removed),
+            ChannelRatioTarget ratio => ByRatio(costs.Couplings, orders, ratio),
             CostShareTarget share => ByCost(costs, orders, [.. importances.Select(importance => Rounded(importance.Losses ?? importance.Scores))], share),
             _ => throw new ArgumentOutOfRangeException(nameof(target), target, "Not a known target."),
         };
@@ -39,26 +36,35 @@ internal static class ChannelSelector
         return [.. Enumerable.Range(0, rounded.Length).OrderBy(channel => rounded[channel]).ThenBy(channel => channel)];
     }
 
-    private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<int>> orders, double removed) => new(
+    private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<int>> orders, ChannelRatioTarget target) => new(
         couplings,
         [
             .. couplings.Groups.Select(group => Kept(
                 group,
                 orders[group.Number],
-                (int)Math.Min(Math.Floor((group.ChannelCount * removed) + RoundingError), group.ChannelCount - 1))),
+                target.WidthOf(group) is { } width ? group.ChannelCount - width : ChannelRatioTarget.WholeChannels(group, target.Removed))),
         ]);
 
-    /// <summary>Removes, one by one, the channel that loses the least for what it saves.</summary>
+    /// <summary>Removes, one by one, the channel that loses the least for what it saves, of the groups whose width is not given.</summary>
     private static Plan ByCost(
         CostModel costs, ImmutableArray<ImmutableArray<int>> orders, ImmutableArray<ImmutableArray<double>> losses, CostShareTarget target)
     {
         Couplings couplings = costs.Couplings;
         CostTracker tracker = new(costs);
-        int[] removed = new int[couplings.Groups.Length];
         long allowed = (long)Math.Floor(target.Kept * Of(target.Measure, tracker.Current));
+        int[] removed = [.. couplings.Groups.Select(group => target.WidthOf(group) is { } width ? group.ChannelCount - width : 0)];
+        ImmutableArray<ChannelGroup> open = [.. couplings.Groups.Where(group => target.WidthOf(group) is null)];
+        foreach (ChannelGroup group in couplings.Groups)
+        {
+            foreach (int channel in orders[group.Number].Take(removed[group.Number]))
+            {
+                tracker.Remove(new ChannelId(group.Number, channel));
+            }
+        }
+
         while (Of(target.Measure, tracker.Current) > allowed)
         {
-            ChannelId? next = Cheapest(couplings, losses, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
+            ChannelId? next = Cheapest(open, losses, orders, removed, channel => Of(target.Measure, tracker.SavingOf(channel)));
             if (next is not { } channel)
             {
                 throw Unreachable(target, costs, tracker.Current);
@@ -72,7 +78,7 @@ internal static class ChannelSelector
     }
 
     private static ChannelId? Cheapest(
-        Couplings couplings,
+        ImmutableArray<ChannelGroup> open,
         ImmutableArray<ImmutableArray<double>> losses,
         ImmutableArray<ImmutableArray<int>> orders,
         int[] removed,
@@ -80,7 +86,7 @@ internal static class ChannelSelector
     {
         ChannelId? cheapest = null;
         double lowest = double.PositiveInfinity;
-        foreach (ChannelGroup group in couplings.Groups.Where(group => removed[group.Number] < group.ChannelCount - 1))
+        foreach (ChannelGroup group in open.Where(group => removed[group.Number] < group.ChannelCount - 1))
         {
             int channel = orders[group.Number][removed[group.Number]];
             ChannelId candidate = new(group.Number, channel);

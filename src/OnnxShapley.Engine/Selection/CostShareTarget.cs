@@ -6,5 +6,5 @@ namespace OnnxShapley.Engine.Selection;
 public sealed record CostShareTarget(CostMeasure Measure, double Kept) : SelectionTarget
 {
     /// <inheritdoc/>
-    public override string ToString() => $"at most {100 * Kept:0.##} % of the {(Measure == CostMeasure.MultiplyAdds ? "multiply-adds" : "parameters")} kept";
+    public override string ToString() => $"at most {100 * Kept:0.##} % of the {(Measure == CostMeasure.MultiplyAdds ? "multiply-adds" : "parameters")} kept{AndWidths()}";
 }

@@ -27,6 +27,15 @@ public sealed class NormalizedCommandTests
     }
 
     [Test]
+    public void Of_WidthsOfGroups_HasThemInTheirOrder()
+    {
+        PruneOptions options = Defaults with { Target = new ChannelRatioTarget(0) { Widths = [new GroupWidth("/b/*", null, 0.5), new GroupWidth("/a=b", 12, null)] } };
+
+        Assert.That(
+            NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12"));
+    }
+
+    [Test]
     public void Of_EveryOption_HasThemInOrder()
     {
         PruneOptions options = Defaults with

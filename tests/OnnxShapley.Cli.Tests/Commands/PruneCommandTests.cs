@@ -66,6 +66,24 @@ public sealed class PruneCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Prune_WidthsOfGroups_KeepThatManyAndEvaluateNoOtherGroup()
+    {
+        ToolRun run = await PruneAsync("--keep", "/block2/*=50%", "--keep", "/block2/conv1/Conv=11", "--samples", "100", "--budget", "40", "--importance", "random", "--json");
+        ToolRun played = await PruneAsync("--keep", "/block1/conv1/Conv=20", "--samples", "100", "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Widths(run), Is.EqualTo(new[] { 16, 24, 11, 16 }));
+            Assert.That(Widths(played), Is.EqualTo(new[] { 16, 20, 48, 32 }));
+            JsonElement[] groups = [.. played.Json().GetProperty("groups").EnumerateArray()];
+            Assert.That(groups.Select(group => group.GetProperty("evaluations").GetInt64() > 0), Is.EqualTo(new[] { false, true, false, false }));
+            Assert.That(groups[0].GetProperty("importance").EnumerateArray().Select(score => score.ValueKind), Is.All.EqualTo(JsonValueKind.Null));
+        }
+
+        static IEnumerable<int> Widths(ToolRun run) => run.Json().GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("kept").GetArrayLength());
+    }
+
+    [Test]
     public async Task Prune_WithoutLabels_UsesDivergenceAndLeavesQualityNull()
     {
         Random random = new(1);

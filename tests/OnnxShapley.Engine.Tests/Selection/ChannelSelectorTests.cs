@@ -51,6 +51,42 @@ public sealed class ChannelSelectorTests
     }
 
     [Test]
+    public void Select_WidthOfAGroup_HoldsWhateverTheRatio()
+    {
+        string second = Classifier.Groups[1].Name;
+        ChannelRatioTarget target = new(0.5) { Widths = [new GroupWidth("*", null, 0.3), new GroupWidth(second, 5, null)] };
+
+        Plan plan = Select([4, 3, 2, 1], [1, 2, 3, 4, 5, 6], target);
+
+        Assert.That(plan.Kept[0], Is.EqualTo(new[] { 0, 1 }), "30 % of 4 channels, rounded up");
+        Assert.That(plan.Kept[1], Is.EqualTo(new[] { 1, 2, 3, 4, 5 }), "the last width that fits");
+    }
+
+    [Test]
+    public void Select_CostTargetWithAWidth_TakesTheRestFromOtherGroups()
+    {
+        string first = Classifier.Groups[0].Name;
+        CostShareTarget target = new(CostMeasure.MultiplyAdds, 0.6) { Widths = [new GroupWidth(first, 4, null)] };
+
+        Plan plan = Select([0, 0, 0, 0], [1, 2, 3, 4, 5, 6], target);
+
+        Assert.That(plan.Kept[0], Has.Length.EqualTo(4));
+        Assert.That(Cost(CostMeasure.MultiplyAdds, plan), Is.LessThanOrEqualTo(0.6 * Whole));
+    }
+
+    [TestCase("nothing=1", "'--keep nothing=1' is about no group of the model. Its groups are '{0}', '{1}'.")]
+    [TestCase("*=5", "'--keep *=5' asks for more channels than the group '{0}' has, 4. Ask for that many at most, or for 100 %.")]
+    public void EnsureFits_WidthThatDoesNot_SaysSo(string text, string message)
+    {
+        string[] parts = text.Split('=');
+        ChannelRatioTarget target = new(0) { Widths = [new GroupWidth(parts[0], int.Parse(parts[1]), null)] };
+
+        Assert.That(
+            () => target.EnsureFits(Classifier.Groups),
+            Throws.TypeOf<UsageException>().With.Message.EqualTo(string.Format(message, Classifier.Groups[0].Name, Classifier.Groups[1].Name)));
+    }
+
+    [Test]
     public void Select_Ties_GoByIndex()
     {
         Plan plan = Select([1, 1, 1, 1], [0, 0, 0, 0, 0, 0], new ChannelRatioTarget(0.5));
