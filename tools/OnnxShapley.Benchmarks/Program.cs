@@ -3,6 +3,7 @@ using OnnxShapley.Benchmarks;
 using OnnxShapley.Benchmarks.Coalitions;
 using OnnxShapley.Benchmarks.Estimators;
 using OnnxShapley.Benchmarks.Ranks;
+using OnnxShapley.Benchmarks.Removal;
 
 const string Options =
     """
@@ -38,6 +39,9 @@ Command[] commands =
     new("ranks", "MODEL DATA|random GROUP REPETITIONS [OPTIONS]",
         "compares the estimators on a group: error, ranks, and what is lost by removing the lowest; --json takes the figures",
         line => RankQuality.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(4)), line[2], Number(line[3]))),
+    new("removal", "MODEL DATA|random TESTDATA GROUP REPETITIONS [OPTIONS]",
+        "removes the channels of a group of up to 16 one by one, by many rankings, and judges the network on other images; --json takes the curves",
+        line => RemovalExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], line[3], Number(line[4]))),
     new("estimators", "PLAYERS REPETITIONS", "compares the estimators on random games: error and rank agreement by budget",
         line => EstimatorTable.Print(Number(line[0]), Number(line[1]))),
     new("estimator-times", "PER-PLAYER PLAYERS ...", "measures what estimators take beside the evaluation of coalitions",

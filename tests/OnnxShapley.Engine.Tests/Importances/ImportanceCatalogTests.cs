@@ -5,7 +5,7 @@ namespace OnnxShapley.Engine.Tests.Importances;
 
 public sealed class ImportanceCatalogTests
 {
-    private static readonly string[] Baselines = ["l1", "l2", "leave-one-out", "random"];
+    private static readonly string[] Baselines = ["backward", "l1", "l2", "leave-one-out", "random"];
 
     private static string[] Names => [.. EstimatorCatalog.Discover().Names.Concat(Baselines).Order(StringComparer.Ordinal)];
 

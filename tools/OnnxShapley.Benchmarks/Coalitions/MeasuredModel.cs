@@ -17,7 +17,6 @@ internal sealed class MeasuredModel : IDisposable
 
     private readonly SourceModel _source;
     private readonly EvaluationModel _evaluated;
-    private readonly CalibrationSet _calibration;
     private readonly Payoff _payoff;
     private readonly RunSettings _run;
 
@@ -25,7 +24,7 @@ internal sealed class MeasuredModel : IDisposable
     {
         _source = source;
         _evaluated = evaluated;
-        _calibration = calibration;
+        Calibration = calibration;
         _run = run;
         PayoffName = payoffName;
         _payoff = PayoffCatalog.Discover().Create(payoffName, calibration);
@@ -38,10 +37,13 @@ internal sealed class MeasuredModel : IDisposable
     public string PayoffName { get; }
 
     /// <summary>Images of the calibration set, by the name of the model's input.</summary>
-    public IReadOnlyDictionary<string, Tensor> Images => _calibration.Data.Inputs.ToDictionary(input => input.Key, input => input.Value.Read());
+    public IReadOnlyDictionary<string, Tensor> Images => Calibration.Data.Inputs.ToDictionary(input => input.Key, input => input.Value.Read());
+
+    /// <summary>The calibration set, for payoffs.</summary>
+    public CalibrationSet Calibration { get; }
 
     /// <summary>Number of images of the calibration set.</summary>
-    public int ImageCount => _calibration.Count;
+    public int ImageCount => Calibration.Count;
 
     /// <summary>Opens a model and its data.</summary>
     public static MeasuredModel Open(CoalitionOptions options)
@@ -76,10 +78,16 @@ internal sealed class MeasuredModel : IDisposable
     /// <summary>Prepares the game of a group.</summary>
     /// <param name="group">The group.</param>
     /// <param name="meter">Counts the time in ONNX Runtime.</param>
-    public GroupGame OpenGame(ChannelGroup group, RunMeter meter)
+    public GroupGame OpenGame(ChannelGroup group, RunMeter meter) => OpenGame(group, _payoff, meter);
+
+    /// <summary>Prepares the game of a group with another payoff.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="payoff">A payoff of <see cref="Calibration"/>.</param>
+    /// <param name="meter">Counts the time in ONNX Runtime.</param>
+    public GroupGame OpenGame(ChannelGroup group, Payoff payoff, RunMeter meter)
     {
         RunSettings run = _run with { Session = _run.Session with { Meter = meter } };
-        return new GroupGame(Couplings, group, _calibration, _payoff, run, CancellationToken.None);
+        return new GroupGame(Couplings, group, Calibration, payoff, run, CancellationToken.None);
     }
 
     /// <inheritdoc/>
