@@ -18,7 +18,8 @@ TARGETS = ("80%", "60%", "40%")
 IMPORTANCES = {
     "permutation": ["--importance", "permutation"],
     "permutation, all images": ["--importance", "permutation", "--images-per-order", "512"],
-    "antithetic": ["--importance", "antithetic"],
+    "orthogonal": ["--importance", "orthogonal"],
+    "backward": ["--importance", "backward"],
     "leave-one-out": ["--importance", "leave-one-out"],
     "l2": ["--importance", "l2"],
     "random": ["--importance", "random"],
@@ -26,8 +27,8 @@ IMPORTANCES = {
 INTRODUCTION = """\
 The accuracy on the whole test set (%): the median over seeds, with the least and the greatest. A seed chooses 512 of the calibration images and all that is drawn.
 Within a group channels go in the order of their importance; between groups the one goes that loses the least payoff for what it saves. Nothing is
-repaired or fine-tuned. *permutation* and *antithetic* are Shapley values by about eight evaluations a channel, of orders that see 16 images each;
-*all images*: of eight orders that see all 512. Every pruned model passed the ONNX checker; *difference* is the largest between its outputs and the masked
+repaired or fine-tuned. *permutation* and *orthogonal* are Shapley values by about eight evaluations a channel, of orders that see 16 images each;
+*all images*: of eight orders that see all 512. *backward* takes at most eight evaluations a channel, too. Every pruned model passed the ONNX checker; *difference* is the largest between its outputs and the masked
 model's on the calibration images, as a share of their scale, in all of the row.
 
 """
