@@ -1,28 +1,38 @@
 """Compares the Shapley estimators on groups of real networks, and writes tables: error, ranks, and what the network loses when the lowest channels go.
 
 Usage: /usr/bin/python3 tools/measurements/ranks.py [--figures FOLDER] [--groups NAME ...] [--out FILE]
-Needs .NET 10 and the data and networks of ../shared. What was measured is kept in FOLDER, and not measured again.
+Needs .NET 10, the data and networks of ../shared, and Debian's python3-matplotlib. What was measured is kept in FOLDER, and not measured again.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import pathlib
 import statistics
 import subprocess
 import tempfile
 from dataclasses import dataclass
 
+import matplotlib
+
 from program import SHARED, publish
 from real_networks import Network, networks
 
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402 - the back end is chosen before
+
+DRAWN = (
+    "permutation, all images", "permutation", "antithetic-control", "orthogonal", "leverage", "leverage-sfe", "regression-slopes", "svarm", "leave-one-out", "backward",
+)
 BUDGETS = (1, 2, 4, 8, 16, 32)
 GOOD = 0.9
 INTRODUCTION = """\
 Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of 128 calibration images (512 for LeNet-1),
-all other groups whole. Estimators by orders see 16 images an order, in turn; the others see all. The reference is exact where there are up to 16
-channels: all coalitions were evaluated. Elsewhere it is `antithetic` with 1,024 evaluations a channel; its own relative error is given. *Error* is the norm of the
+all other groups whole. Estimators by orders see 16 images an order, in turn; the others, and *permutation, all images*, which is permutation averaging as Castro et al. 2009
+define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only what is lost by their ranks counts. The reference is exact where there are up to 16
+channels: all coalitions were evaluated. Seconds are wall time beside other work: orders of magnitude. Elsewhere it is `antithetic` with 1,024 evaluations a channel; its own relative error is given. *Error* is the norm of the
 difference to the reference, over the norm of the reference; τ is Kendall's; *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the
 others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or 50 % of the channels are removed: the reference's own ranks stand beside the group's name.
 
@@ -42,9 +52,9 @@ GROUPS = (
     Group("LeNet-1", "LeNet-1", "/conv2/Conv", 20, 512),
     Group("digits", "digits", "/conv/Conv", 10),
     Group("ResNet-20, 16", "ResNet-20", "/layer1/layer1.2/conv1/Conv", 5),
-    Group("ResNet-20, 32", "ResNet-20", "/layer2/layer2.2/conv1/Conv", 5),
+    Group("ResNet-20, 32", "ResNet-20", "/layer2/layer2.2/conv1/Conv", 2),
     Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 2),
-    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 5),
+    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 2),
 )
 
 
@@ -77,21 +87,28 @@ class Figures:
     def cell(self, estimator: str, budget: int) -> str:
         if not (rows := self.rows(estimator, budget)):
             return "–"
-        return f"{statistics.median(float(row['error']) for row in rows):.3f} / {statistics.median(float(row['tau']) for row in rows):.2f}"
+        error = statistics.median(float(row["error"]) for row in rows)
+        return f"{'–' if math.isnan(error) else f'{error:.3f}'} / {self.median(estimator, budget, 'tau'):.2f}"
+
+    def median(self, estimator: str, budget: int, name: str) -> float:
+        return statistics.median(float(row[name]) for row in self.rows(estimator, budget))
+
+    def mean_loss(self, estimator: str, budget: int, share: str) -> float:
+        return statistics.mean(float(row["losses"][share]) for row in self.rows(estimator, budget))
 
     def loss(self, estimator: str, budget: int) -> str:
         if not (rows := self.rows(estimator, budget)):
             return "–"
-        third, half = (statistics.mean(float(row["losses"][share]) for row in rows) for share in ("third", "half"))
+        third, half = (self.mean_loss(estimator, budget, share) for share in ("third", "half"))
         return f"{statistics.mean(float(row['lowest']) for row in rows):.2f} / {third:.2f} / {half:.2f}"
 
     def needed(self, estimator: str) -> float | None:
         """Evaluations a channel until the median τ is good, interpolated in the logarithm; None if it never is."""
         before = None
         for budget in BUDGETS:
-            if not (rows := self.rows(estimator, budget)):
+            if not self.rows(estimator, budget):
                 continue
-            tau = statistics.median(float(row["tau"]) for row in rows)
+            tau = self.median(estimator, budget, "tau")
             if tau >= GOOD:
                 if before is None or tau == before[1]:
                     return budget
@@ -112,8 +129,14 @@ class Figures:
             + "\n".join(f"| `{name}` | " + " | ".join(self.cell(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)
             + f"\n\nLowest found / loss at 30 % / loss at 50 %:\n\n| estimator |{header}\n{line}\n"
             + "\n".join(f"| `{name}` | " + " | ".join(self.loss(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)
-            + "\n"
+            + ("\n" if figures["isExact"] else f"\n\nSeconds:\n\n| estimator |{header}\n{line}\n" + self.seconds())
         )
+
+    def seconds(self) -> str:
+        def cell(name: str, budget: int) -> str:
+            return f"{self.median(name, budget, 'seconds'):.1f}" if self.rows(name, budget) else "–"
+
+        return "\n".join(f"| `{name}` | " + " | ".join(cell(name, budget) for budget in BUDGETS) + " |" for name in self.estimators) + "\n"
 
 
 def needed(all_figures: list[Figures]) -> str:
@@ -124,6 +147,30 @@ def needed(all_figures: list[Figures]) -> str:
         lines.append(f"| `{name}` | " + " | ".join("more than 32" if value is None else f"{value:.1f}" for value in found) + " |")
     header = " | ".join(figures.group.name for figures in all_figures)
     return f"| estimator | {header} |\n|---|" + "---:|" * len(all_figures) + "\n" + "\n".join(lines) + "\n"
+
+
+def draw(all_figures: list[Figures], path: pathlib.Path) -> None:
+    """τ, and what removing half of the channels loses, against the budget."""
+    picture, axes = pyplot.subplots(2, len(all_figures), figsize=(4.2 * len(all_figures), 7.5), squeeze=False)
+    for column, figures in enumerate(all_figures):
+        for name in (name for name in DRAWN if name in figures.estimators):
+            budgets = [budget for budget in BUDGETS if figures.rows(name, budget)]
+            style = "--" if name in ("leave-one-out", "backward") else "-"
+            axes[0, column].plot(budgets, [figures.median(name, budget, "tau") for budget in budgets], style, marker=".", label=name)
+            axes[1, column].plot(budgets, [figures.mean_loss(name, budget, "half") for budget in budgets], style, marker=".", label=name)
+        axes[0, column].set_title(f"{figures.group.name}: {figures.figures['channels']} channels", fontsize=10)
+        axes[1, column].axhline(float(figures.figures["referenceLosses"]["half"]), color="black", linewidth=0.7)
+        for axis in axes[:, column]:
+            axis.set_xscale("log", base=2)
+            axis.set_xlabel("evaluations a channel")
+            axis.grid(alpha=0.3)
+    axes[0, 0].set_ylabel("Kendall's τ to the reference")
+    axes[1, 0].set_ylabel("loss by removing half (nats); black: the reference")
+    axes[1, -1].legend(fontsize=7)
+    picture.tight_layout()
+    path.parent.mkdir(exist_ok=True)
+    picture.savefig(path, dpi=80)
+    pyplot.close(picture)
 
 
 def main() -> None:
@@ -143,10 +190,11 @@ def main() -> None:
             for group in GROUPS
             if group.name in options.groups
         ]
+    draw(found, options.out.parent / "pictures" / "ranks.png")
     options.out.write_text(
         "# How well the estimators rank channels\n\nMade by `/usr/bin/python3 tools/measurements/ranks.py"
         + ("" if len(found) == len(GROUPS) else " --groups " + " ".join(f"'{figures.group.name}'" for figures in found))
-        + f"`.\n\n{INTRODUCTION}## Evaluations a channel until τ is {GOOD}\n\n{needed(found)}\n" + "\n".join(figures.section() for figures in found),
+        + f"`.\n\n{INTRODUCTION}## Evaluations a channel until τ is {GOOD}\n\n{needed(found)}\n![τ and losses](pictures/ranks.png)\n\n" + "\n".join(figures.section() for figures in found),
         encoding="utf-8",
     )
 

@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using OnnxShapley.Benchmarks.Coalitions;
 using OnnxShapley.Benchmarks.Estimators;
 using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Pipeline;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
+using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Benchmarks.Ranks;
 
@@ -22,6 +25,9 @@ internal sealed class RankQuality
     private const ulong ReferenceSeed = 2026;
     private const string ReferenceName = "antithetic";
     private static readonly int[] PerPlayer = [1, 2, 4, 8, 16, 32];
+
+    // What Shapley values have to beat, from evaluations of the same game.
+    private static readonly string[] Baselines = ["leave-one-out", "backward"];
 
     private readonly ISampledGame _game;
     private readonly MemoisedGame _worths;
@@ -43,7 +49,8 @@ internal sealed class RankQuality
     {
         string path = options.JsonPath ?? throw new UsageException("Name the file that takes the figures with --json.");
         using MeasuredModel model = MeasuredModel.Open(options);
-        using GroupGame evaluated = model.OpenGame(model.Group(group), new RunMeter());
+        ChannelGroup asked = model.Group(group);
+        using GroupGame evaluated = model.OpenGame(asked, new RunMeter());
         BlocksOfImages played = new(evaluated, ImageBlocks.OfSize(evaluated.ImageCount, PruneOptions.DefaultImagesPerOrder));
         long started = Stopwatch.GetTimestamp();
         bool isExact = played.PlayerCount <= MostPlayersOfATable;
@@ -59,7 +66,11 @@ internal sealed class RankQuality
             quality._reference.Evaluations,
             quality.ReferenceError(isExact),
             quality.Losses(quality._reference.Values),
-            [.. EstimatorCatalog.Discover().Estimators.SelectMany(info => quality.Rows(info, repetitions))]);
+            [
+                .. EstimatorCatalog.Discover().Estimators.SelectMany(info => quality.Rows(info, repetitions)),
+                .. quality.OnAllImages(repetitions),
+                .. Baselines.SelectMany(name => quality.Rows(name, model.Couplings, asked)),
+            ]);
         File.WriteAllText(path, JsonSerializer.Serialize(figures, RankContext.Default.RankFigures));
     }
 
@@ -89,15 +100,48 @@ internal sealed class RankQuality
         }
     }
 
-    private RankRow Row(EstimatorInfo info, int perPlayer, long budget, ulong seed)
+    /// <summary>Permutation averaging as it was defined: every order sees all images.</summary>
+    private IEnumerable<RankRow> OnAllImages(int repetitions)
+    {
+        IShapleyEstimator estimator = EstimatorCatalog.Discover().Get("permutation");
+        return PerPlayer.Where(perPlayer => perPlayer * (long)_game.PlayerCount >= estimator.MinimumBudget(_game.PlayerCount)).SelectMany(perPlayer =>
+            Enumerable.Range(0, repetitions).Select(seed => Row("permutation, all images", perPlayer, (ulong)seed, () =>
+            {
+                EstimatorOptions options = new() { Budget = perPlayer * (long)_game.PlayerCount, Seed = (ulong)seed };
+                ShapleyValues values = estimator.Estimate(new WholeGame(_game), options, CancellationToken.None);
+                return (values.Values, values.Evaluations);
+            })));
+    }
+
+    private IEnumerable<RankRow> Rows(string baseline, Couplings couplings, ChannelGroup group)
+    {
+        Importance importance = ImportanceCatalog.Discover().Get(baseline);
+        foreach (int perPlayer in PerPlayer.Where(perPlayer => importance.TakesBudget || perPlayer == PerPlayer[0]))
+        {
+            long? budget = importance.TakesBudget ? perPlayer * (long)_game.PlayerCount : null;
+            yield return Row(baseline, perPlayer, 0, () =>
+            {
+                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, _game, 0, budget), CancellationToken.None);
+                return (scores.Scores, scores.Evaluations);
+            }) with { Error = double.NaN };
+        }
+    }
+
+    private RankRow Row(EstimatorInfo info, int perPlayer, long budget, ulong seed) => Row(info.Name, perPlayer, seed, () =>
+    {
+        ShapleyValues values = info.Estimator.Estimate(_game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None);
+        return (values.Values, values.Evaluations);
+    });
+
+    private RankRow Row(string name, int perPlayer, ulong seed, Func<(ImmutableArray<double> Values, long Evaluations)> rank)
     {
         long started = Stopwatch.GetTimestamp();
-        ShapleyValues values = info.Estimator.Estimate(_game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None);
+        (ImmutableArray<double> values, long evaluations) = rank();
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Closeness closeness = Closeness.Of(values.Values, _reference.Values);
+        Closeness closeness = Closeness.Of(values, _reference.Values);
         int lowest = (int)Math.Round(0.3 * _game.PlayerCount);
-        int found = Ascending(values.Values).Take(lowest).Intersect(Ascending(_reference.Values).Take(lowest)).Count();
-        return new RankRow(info.Name, perPlayer, seed, values.Evaluations, seconds, closeness.Error, closeness.Tau, (double)found / lowest, Losses(values.Values));
+        int found = Ascending(values).Take(lowest).Intersect(Ascending(_reference.Values).Take(lowest)).Count();
+        return new RankRow(name, perPlayer, seed, evaluations, seconds, closeness.Error, closeness.Tau, (double)found / lowest, Losses(values));
     }
 
     /// <summary>What the payoff loses when the lowest 30 and 50 % are removed.</summary>
