@@ -25,8 +25,8 @@ internal sealed class CompareRanksCommand : ToolCommand
     public CompareRanksCommand(Terminal terminal, ImportanceCatalog importances, PayoffCatalog payoffs)
         : base(
             "compare-ranks",
-            "Compares how importances rank the channels of one group: with exact Shapley values and the best sets of channels, from all coalitions, up to 20 channels; beyond, "
-            + "with an estimate of many evaluations.")
+            "Compares how importances rank the channels of one group: with the best sets of channels and exact Shapley values for up to 20 channels, and with an estimate of many "
+            + "evaluations for more.")
     {
         _terminal = terminal;
         _ranks = new RanksArguments(importances);

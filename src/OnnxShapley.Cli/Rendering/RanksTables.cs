@@ -120,7 +120,7 @@ internal static class RanksTables
         console.WriteLine(oracle.IsNested
             ? "Every best set to remove holds those of smaller sizes: one ranking reaches them all."
             : "The best sets to remove are not nested: no ranking reaches them all.");
-        console.WriteLine("ties: sets of that size with the same payoff, itself included. Of several, the one that removes the lowest numbers is shown and compared.");
+        console.WriteLine("ties: how many sets of that size have that payoff, this one included. Of several, the one that removes the lowest numbers is shown and compared.");
     }
 
     private static string Members(Coalition coalition) =>
