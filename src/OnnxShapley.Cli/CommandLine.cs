@@ -49,11 +49,14 @@ internal static class CommandLine
 
     private static RootCommand Root(Terminal terminal)
     {
+        ImportanceCatalog importances = ImportanceCatalog.Discover();
+        PayoffCatalog payoffs = PayoffCatalog.Discover();
         RootCommand root = new("Prunes channels of trained CNNs by their Shapley values, given only the ONNX file.")
         {
-            new PruneCommand(terminal, ImportanceCatalog.Discover(), PayoffCatalog.Discover()),
+            new PruneCommand(terminal, importances, payoffs),
             new InspectCommand(terminal),
             new EvaluateCommand(terminal),
+            new CompareRanksCommand(terminal, importances, payoffs),
         };
         foreach (Option option in root.Options)
         {

@@ -88,6 +88,12 @@ public readonly struct Coalition : IEquatable<Coalition>
         return new Coalition(playerCount, bits);
     }
 
+    /// <summary>The members as bits, for games of at most 64 players: member i is bit i.</summary>
+    /// <exception cref="InvalidOperationException">There are more than 64 players.</exception>
+    public ulong ToBits() => _words is null
+        ? _word
+        : throw new InvalidOperationException($"The coalition has {PlayerCount} players, and {WordBits} bits hold no more than {WordBits}.");
+
     /// <summary>Whether the player is a member.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="player"/> is not a player.</exception>
     public bool Contains(int player)

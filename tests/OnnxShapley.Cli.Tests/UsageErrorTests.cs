@@ -7,8 +7,11 @@ public sealed class UsageErrorTests
     private const string Prune = "prune m.onnx --data d.npz --ratio 0.5";
     private const string PruneHint = "Run 'onnx-shapley prune --help' to see what can be given.";
 
-    [TestCase("", "No command is given. Use one of 'prune', 'inspect', 'evaluate'.", "Run 'onnx-shapley --help' to see what can be given.")]
-    [TestCase("trim m.onnx", "There is no command 'trim'. Use one of 'prune', 'inspect', 'evaluate'.", "Run 'onnx-shapley --help' to see what can be given.")]
+    private const string Ranks = "compare-ranks m.onnx --data d.npz --group g";
+    private const string RanksHint = "Run 'onnx-shapley compare-ranks --help' to see what can be given.";
+
+    [TestCase("", "No command is given. Use one of 'prune', 'inspect', 'evaluate', 'compare-ranks'.", "Run 'onnx-shapley --help' to see what can be given.")]
+    [TestCase("trim m.onnx", "There is no command 'trim'. Use one of 'prune', 'inspect', 'evaluate', 'compare-ranks'.", "Run 'onnx-shapley --help' to see what can be given.")]
     [TestCase(
         "inspect",
         "'MODEL' is missing. Give the path of an ONNX file: onnx-shapley inspect model.onnx",
@@ -56,6 +59,10 @@ public sealed class UsageErrorTests
         "inspect m.onnx --input-shape 1,3,224,224",
         "'--input-shape' has the value '1,3,224,224'. Write the input's name and its shape, such as 'input:1,3,224,224' or 'input:1x3x224x224'.",
         "Run 'onnx-shapley inspect --help' to see what can be given.")]
+    [TestCase("compare-ranks m.onnx --data d.npz", "'--group' is missing. Give it: --group NAME", RanksHint)]
+    [TestCase(Ranks + " --sizes 0", "'--sizes' has the value '0'. Write a whole number of 1 or more.", RanksHint)]
+    [TestCase(Ranks + " --reference exact:few", "'--reference' has the value 'few'. Write a whole number of 1 or more.", RanksHint)]
+    [TestCase(Ranks + " --budget 9,9", "'--budget' has the value '9,9'. Write a whole number of 1 or more.", RanksHint)]
     public async Task Run_WrongArguments_SaysWhatToWrite(string line, string message, string hint)
     {
         ToolRun run = await ToolRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -68,17 +75,19 @@ public sealed class UsageErrorTests
         }
     }
 
-    [Test]
-    public async Task Run_UnknownImportance_ListsThoseThereAre()
+    [TestCase(Prune, PruneHint, "--importance", "magic")]
+    [TestCase(Ranks, RanksHint, "--importance", "l1,magic")]
+    [TestCase(Ranks, RanksHint, "--reference", "magic:100")]
+    public async Task Run_UnknownImportance_ListsThoseThereAre(string line, string hint, string option, string value)
     {
-        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--importance", "magic"]);
+        ToolRun run = await ToolRun.OfAsync([.. line.Split(' '), option, value]);
 
         string names = string.Join("', '", Engine.Importances.ImportanceCatalog.Discover().Importances.Select(importance => importance.Name));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
             Assert.That(
-                run.Error.TrimEnd().ReplaceLineEndings("\n"), Is.EqualTo($"error: There is no importance 'magic'. Use one of '{names}'.\n{PruneHint}"));
+                run.Error.TrimEnd().ReplaceLineEndings("\n"), Is.EqualTo($"error: There is no importance 'magic'. Use one of '{names}'.\n{hint}"));
             Assert.That(names, Does.Contain("'permutation'"));
         }
     }

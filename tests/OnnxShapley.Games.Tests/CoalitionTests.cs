@@ -115,6 +115,16 @@ public sealed class CoalitionTests
     public void FromBits_BitBeyondThePlayersOrTooManyPlayers_Throws(int players, ulong bits) =>
         Assert.That(() => Coalition.FromBits(players, bits), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
+    [TestCase(0, 0UL)]
+    [TestCase(5, 0b10110UL)]
+    [TestCase(64, ulong.MaxValue)]
+    public void ToBits_Coalition_AreItsMembers(int players, ulong bits) => Assert.That(Coalition.FromBits(players, bits).ToBits(), Is.EqualTo(bits));
+
+    [Test]
+    public void ToBits_MoreThanSixtyFourPlayers_Throws() => Assert.That(
+        () => Coalition.Grand(65).ToBits(),
+        Throws.InvalidOperationException.With.Message.EqualTo("The coalition has 65 players, and 64 bits hold no more than 64."));
+
     [TestCase(5)]
     [TestCase(100)]
     public void CopyTo_Mask_IsOneForMembersAndZeroForOthers(int players)

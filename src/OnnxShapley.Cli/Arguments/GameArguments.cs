@@ -72,6 +72,9 @@ internal sealed class GameArguments
     /// <summary>The options.</summary>
     public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
 
+    /// <summary>Those options that do not depend on how many groups are played, or with how many importances.</summary>
+    public IEnumerable<Option> OptionsOfAGame => [_payoff, _imagesPerOrder, _seed, _memory, _tensorFloat32];
+
     /// <summary>The lists of importances and payoffs.</summary>
     public ImmutableArray<HelpSection> Sections =>
     [

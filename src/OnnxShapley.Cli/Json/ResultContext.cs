@@ -7,4 +7,5 @@ namespace OnnxShapley.Cli.Json;
 [JsonSerializable(typeof(JsonPruneResult))]
 [JsonSerializable(typeof(JsonInspection))]
 [JsonSerializable(typeof(JsonEvaluation))]
+[JsonSerializable(typeof(JsonRanks))]
 internal sealed partial class ResultContext : JsonSerializerContext;

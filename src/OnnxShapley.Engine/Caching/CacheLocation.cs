@@ -7,18 +7,6 @@ internal static class CacheLocation
     /// <param name="cache">The cache.</param>
     /// <param name="files">The other files, with what they are for.</param>
     /// <exception cref="UsageException">It is one of them.</exception>
-    public static void EnsureDistinct(string cache, IEnumerable<(string Path, string Purpose)> files)
-    {
-        string resolved = Resolve(cache);
-        if (files.FirstOrDefault(file => Resolve(file.Path) == resolved) is (not null, var purpose))
-        {
-            throw new UsageException($"The cache '{cache}' is {purpose} as well. Name another file with --cache.");
-        }
-    }
-
-    private static string Resolve(string path)
-    {
-        string full = Path.GetFullPath(path);
-        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
-    }
+    public static void EnsureDistinct(string cache, IEnumerable<(string Path, string Purpose)> files) =>
+        FileLocation.EnsureDistinct(("cache", cache, "--cache"), files);
 }

@@ -6,10 +6,11 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <summary>The games of all groups: each is prepared when it is opened.</summary>
 /// <param name="Couplings">The groups of the model.</param>
 /// <param name="Calibration">On which images coalitions are evaluated.</param>
+/// <param name="PayoffName">Name of the payoff.</param>
 /// <param name="Payoff">What a coalition scores on an image.</param>
 /// <param name="Run">Where coalitions are evaluated.</param>
 /// <param name="ImagesPerOrder">About how many images an order of channels sees.</param>
-internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibration, Lazy<Payoff> Payoff, RunSettings Run, int ImagesPerOrder)
+internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibration, string PayoffName, Lazy<Payoff> Payoff, RunSettings Run, int ImagesPerOrder)
 {
     /// <summary>The images in blocks that orders go through in turn; one block where every run takes a fixed number of images.</summary>
     public ImageBlocks Blocks => Couplings.Facts.IsBatchFree || Couplings.Facts.BatchSize == 1

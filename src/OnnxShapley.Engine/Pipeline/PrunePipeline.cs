@@ -5,16 +5,12 @@ using OnnxShapley.Engine.Caching;
 using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
-using OnnxShapley.Engine.Payoffs;
-using OnnxShapley.Engine.Running;
 using OnnxShapley.Engine.Selection;
 using OnnxShapley.Engine.Verification;
-using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Cutting;
-using OnnxShapley.Pruning.Facts;
 using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Pipeline;
@@ -33,13 +29,8 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         long started = Stopwatch.GetTimestamp();
         Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
         EnsureTimeApplies(importance);
-        EnsurePrecisionApplies();
-        PayoffCatalog payoffs = PayoffCatalog.Discover();
-        if (options.Payoff != PruneOptions.AutomaticPayoff)
-        {
-            payoffs.EnsureContains(options.Payoff);
-        }
-
+        GamePreparation preparation = new(options.Payoff, options.TensorFloat32, options.ImagesPerOrder, options.Run);
+        preparation.EnsureApplies();
         OutputFolder.EnsureWritable(options.OutputPath);
 
         Report("Loading");
@@ -59,17 +50,21 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         _run = options.Run.Beside(source.Bytes);
         options.Run.GiveBack();
         Couplings couplings = evaluated.Original;
-        EnsurePrunable(couplings);
+        GamePreparation.EnsurePrunable(couplings);
         options.Target.EnsureFits(couplings.Groups);
         CostModel costs = new(couplings);
         MaskedModel masked = MaskedModelBuilder.Build(couplings);
         KeepIntermediate(source.AsGiven(masked.Model));
 
-        CalibrationSet calibration = Measure(source, evaluated, calibrationData, heldOut, cancellationToken);
-        string payoff = PayoffName(calibration, evaluated.Facts);
-        payoffs.EnsureFits(payoff, calibration);
-        GroupGames games = new(evaluated.Evaluated, calibration, new Lazy<Payoff>(() => payoffs.Create(payoff, calibration)), GameRun(), options.ImagesPerOrder);
-        ImmutableArray<GroupImportance> importances = Estimate(source, games, payoff, importance, cancellationToken);
+        GamePreparation.EnsureLabels(source, evaluated, calibrationData);
+        GamePreparation.EnsureLabels(source, evaluated, heldOut);
+        GroupGames games = preparation.Games(source, evaluated, calibrationData, _run, cancellationToken);
+        ImmutableArray<GroupImportance> importances;
+        using (WorthStore store = preparation.Store(options.CachePath, source, games))
+        {
+            importances = new GroupScorer(games, importance, options, store).Score(progress, TimeProvider.System, cancellationToken);
+        }
+
         Plan plan = ChannelSelector.Select(costs, importances, options.Target);
 
         Report("Cutting and verifying");
@@ -98,8 +93,8 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             verification,
             [.. couplings.Groups.Select(group => new GroupResult(group, plan.Kept[group.Number], importances[group.Number]))],
             evaluated.Batching,
-            payoff,
-            calibration.Count,
+            games.PayoffName,
+            calibrationData.Count,
             heldOut.Count,
             importances.Sum(scores => scores.Evaluations),
             Stopwatch.GetElapsedTime(started),
@@ -115,18 +110,6 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
                 + $"an importance that takes one, such as '{PruneOptions.DefaultImportance}'.");
         }
     }
-
-    private void EnsurePrecisionApplies()
-    {
-        if (options.TensorFloat32 && !options.Run.Session.Provider.IsDevice)
-        {
-            throw new UsageException(
-                $"TensorFloat-32 is for CUDA, and the models run on '{options.Run.Session.Provider}'. Leave '--tf32' out, or run on CUDA with '--ep cuda'.");
-        }
-    }
-
-    /// <summary>Where coalitions are evaluated.</summary>
-    private RunSettings GameRun() => _run with { Session = _run.Session with { TensorFloat32 = options.TensorFloat32 } };
 
     private IEnumerable<(string Path, string Purpose)> OtherFiles()
     {
@@ -148,19 +131,6 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private EvaluationModel Evaluated(SourceModel model, Dataset data, CancellationToken cancellationToken) =>
         EvaluationModel.Open(model.Model, model.Session, session => new DatasetInputs(data, session), options.Run.Session, cancellationToken);
 
-    private static void EnsurePrunable(Couplings couplings)
-    {
-        if (couplings.Groups.IsEmpty)
-        {
-            string reason = couplings.Pinned.IsEmpty
-                ? "It has no convolution or matrix product that makes channels."
-                : FirstReason(couplings.Pinned[0].Pin);
-            throw new UnsupportedModelException($"Nothing in the model can be pruned. {reason} 'onnx-shapley inspect' shows all reasons.");
-        }
-    }
-
-    private static string FirstReason(Pin pin) => $"The first reason: '{pin.Node}' ({pin.Operator}): {pin.Reason} {pin.Remedy}";
-
     private void KeepIntermediate(OnnxModel masked)
     {
         if (options.IntermediateFolder is { } folder)
@@ -170,58 +140,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         }
     }
 
-    private CalibrationSet Measure(SourceModel source, EvaluationModel evaluated, Dataset data, Dataset heldOut, CancellationToken cancellationToken)
-    {
-        ImmutableArray<string> outputs = [.. source.Index.Outputs.Select(output => output.Name)];
-        ImmutableArray<int> scores = ShapeOf(source.FirstOutput, evaluated.Facts);
-        if (data.Labels is not null && Classification.IsOneRowAnImage(scores))
-        {
-            data.EnsureLabelsWithin(scores[1]);
-            heldOut.EnsureLabelsWithin(scores[1]);
-        }
-
-        return new CalibrationSet(
-            data,
-            new Lazy<ImmutableArray<Tensor>>(() => Reference(evaluated, data, outputs, cancellationToken)),
-            source.GivesProbabilities);
-    }
-
-    /// <summary>What the original says of all images. Nothing else is asked of it for long.</summary>
-    private ImmutableArray<Tensor> Reference(EvaluationModel evaluated, Dataset data, ImmutableArray<string> outputs, CancellationToken cancellationToken)
-    {
-        ImmutableArray<Tensor> reference = Batches(evaluated).RunAll(data.Inputs, outputs, cancellationToken);
-        Release(evaluated);
-        return reference;
-    }
-
-    /// <summary>The shape of a tensor; none for what is not a dense tensor, a sequence of boxes, say.</summary>
-    private static ImmutableArray<int> ShapeOf(string tensor, ModelFacts facts) => facts.Tensors.TryGetValue(tensor, out TensorFact? fact) ? fact.Shape : [];
-
-    private string PayoffName(CalibrationSet calibration, ModelFacts facts)
-    {
-        bool isClassifier = Classification.IsOneRowAnImage(ShapeOf(facts.Index.Outputs[0].Name, facts));
-        string name = options.Payoff != PruneOptions.AutomaticPayoff ? options.Payoff
-            : !isClassifier ? "mse"
-            : calibration.Labels is null ? "kl" : "cross-entropy";
-        return isClassifier || name == "mse"
-            ? name
-            : throw new UsageException($"The payoff '{name}' needs one row of class scores an image, which the model's first output is not. Use --payoff mse.");
-    }
-
-    private ImmutableArray<GroupImportance> Estimate(SourceModel source, GroupGames games, string payoff, Importance importance, CancellationToken cancellationToken)
-    {
-        using WorthStore store = new(options.CachePath is { } path ? OpenCache(path, source, games.Calibration.Data, payoff) : null);
-        return new GroupScorer(games, importance, options, store).Score(progress, TimeProvider.System, cancellationToken);
-    }
-
     /// <summary>The options with the budgets that were chosen where a time was given.</summary>
     private PruneOptions Played(ImmutableArray<GroupImportance> importances) =>
         options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
-
-    private WorthFile OpenCache(string path, SourceModel source, Dataset data, string payoff) => WorthFile.Open(
-        path,
-        new CacheIdentity(
-            source.DigestWithData(), DataDigest.Of(data), payoff, options.Run.Session.Provider.Name + (options.TensorFloat32 ? " TensorFloat-32" : string.Empty), Provenance.Version));
 
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {
@@ -246,10 +167,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     }
 
     private Quality? Judge(SourceModel model, EvaluationModel evaluated, Dataset heldOut, CancellationToken cancellationToken) =>
-        QualityMeter.Measure(Batches(evaluated), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
-
-    private BatchedRun Batches(EvaluationModel model) =>
-        model.Batches(MemoryPlan.SamplesPerRun(model.Facts, model.Facts.Index.Nodes, _run.RunMemory));
+        QualityMeter.Measure(GamePreparation.Batches(evaluated, _run), model.FirstOutput, model.GivesProbabilities, heldOut, cancellationToken);
 
     private long Write(OnnxModel model, CancellationToken cancellationToken)
     {

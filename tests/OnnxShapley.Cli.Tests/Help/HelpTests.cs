@@ -10,6 +10,7 @@ public sealed class HelpTests
     [TestCase("inspect", "inspect", "--help")]
     [TestCase("evaluate", "evaluate", "-h")]
     [TestCase("prune", "prune", "--help")]
+    [TestCase("compare-ranks", "compare-ranks", "--help")]
     public async Task Help_OfACommand_IsAsApproved(string name, params string[] arguments)
     {
         ToolRun run = await ToolRun.OfAsync(arguments);
@@ -23,9 +24,9 @@ public sealed class HelpTests
     }
 
     [Test]
-    public async Task Help_OfPrune_ListsEveryImportanceAndPayoff()
+    public async Task Help_OfACommandThatRanks_ListsEveryImportanceAndPayoff([Values("prune", "compare-ranks")] string command)
     {
-        ToolRun run = await ToolRun.OfAsync("prune", "--help");
+        ToolRun run = await ToolRun.OfAsync(command, "--help");
 
         using (Assert.EnterMultipleScope())
         {

@@ -54,7 +54,7 @@ internal sealed class RankQuality
         BlocksOfImages played = new(evaluated, ImageBlocks.OfSize(evaluated.ImageCount, PruneOptions.DefaultImagesPerOrder));
         long started = Stopwatch.GetTimestamp();
         bool isExact = played.PlayerCount <= MostPlayersOfATable;
-        ISampledGame game = isExact ? Table.Of(played) : played;
+        ISampledGame game = isExact ? CoalitionTable.OfBlocks(played, CancellationToken.None) : played;
         RankQuality quality = new(game, Reference(game, isExact));
         Console.WriteLine($"{group}: {game.PlayerCount} channels, {evaluated.ImageCount} images, the reference took {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
         RankFigures figures = new(
@@ -140,20 +140,17 @@ internal sealed class RankQuality
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Closeness closeness = Closeness.Of(values, _reference.Values);
         int lowest = (int)Math.Round(0.3 * _game.PlayerCount);
-        int found = Ascending(values).Take(lowest).Intersect(Ascending(_reference.Values).Take(lowest)).Count();
-        return new RankRow(name, perPlayer, seed, evaluations, seconds, closeness.Error, closeness.Tau, (double)found / lowest, Losses(values));
+        double found = Ranking.Of(values).LowestOverlap(Ranking.Of(_reference.Values), lowest);
+        return new RankRow(name, perPlayer, seed, evaluations, seconds, closeness.Error, closeness.Tau, found, Losses(values));
     }
 
     /// <summary>What the payoff loses when the lowest 30 and 50 % are removed.</summary>
-    private RankLosses Losses(IReadOnlyList<double> values)
+    private RankLosses Losses(ImmutableArray<double> values)
     {
-        int players = values.Count;
-        int[] ascending = [.. Ascending(values)];
-        Coalition Without(double share) => Coalition.Of(players, ascending.AsSpan((int)Math.Round(share * players)));
+        Ranking ranking = Ranking.Of(values);
+        Coalition Without(double share) => ranking.Lowest((int)Math.Round(share * values.Length)).Complement();
         double[] worths = new double[2];
         _worths.Evaluate(new[] { Without(0.3), Without(0.5) }, worths, CancellationToken.None);
         return new RankLosses(_reference.Grand - worths[0], _reference.Grand - worths[1]);
     }
-
-    private static IEnumerable<int> Ascending(IReadOnlyList<double> values) => Enumerable.Range(0, values.Count).OrderBy(player => values[player]);
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using OnnxShapley.Benchmarks.Coalitions;
-using OnnxShapley.Benchmarks.Ranks;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Payoffs;
 using OnnxShapley.Games;
 using OnnxShapley.Inference;
@@ -15,11 +15,11 @@ namespace OnnxShapley.Benchmarks.Removal;
 /// </summary>
 internal sealed class RemovalExperiment
 {
-    private readonly ICooperativeGame _ranked;
-    private readonly ICooperativeGame _accuracy;
-    private readonly ICooperativeGame _loss;
+    private readonly CoalitionTable _ranked;
+    private readonly CoalitionTable _accuracy;
+    private readonly CoalitionTable _loss;
 
-    private RemovalExperiment(ICooperativeGame ranked, ICooperativeGame accuracy, ICooperativeGame loss)
+    private RemovalExperiment(CoalitionTable ranked, CoalitionTable accuracy, CoalitionTable loss)
     {
         _ranked = ranked;
         _accuracy = accuracy;
@@ -44,26 +44,23 @@ internal sealed class RemovalExperiment
             TableOf(tested, group, new AccuracyPayoff(tested.Calibration)),
             TableOf(tested, group, new PlainLossPayoff(tested.Calibration)));
         CurveFigures figures = new(
-            group, experiment.Players, model.ImageCount, tested.ImageCount, 1L << experiment.Players, experiment.Exact(), [.. experiment.Rows(repetitions)]);
+            group, experiment.Players, model.ImageCount, tested.ImageCount, 1L << experiment.Players, experiment._ranked.ShapleyValues(), [.. experiment.Rows(repetitions)]);
         File.WriteAllText(path, JsonSerializer.Serialize(figures, CurveContext.Default.CurveFigures));
     }
 
-    private static Table TableOf(MeasuredModel model, string group, Payoff payoff)
+    private static CoalitionTable TableOf(MeasuredModel model, string group, Payoff payoff)
     {
-        using var game = model.OpenGame(model.Group(group), payoff, new RunMeter());
-        return Table.Of(new MemoisedGame(game));
+        using GroupGame game = model.OpenGame(model.Group(group), payoff, new RunMeter());
+        return CoalitionTable.Of(game, CancellationToken.None);
     }
-
-    private ImmutableArray<double> Exact() => EstimatorCatalog.Discover().Get("exact")
-        .Estimate(_ranked, new EstimatorOptions { Budget = 1L << Players }, CancellationToken.None).Values;
 
     private IEnumerable<CurveRow> Rows(int repetitions)
     {
-        foreach (Ranking ranking in Ranking.All)
+        foreach (RemovalScheme scheme in RemovalScheme.All)
         {
-            for (int seed = 0; seed < (ranking.IsDrawn ? repetitions : 1); seed++)
+            for (int seed = 0; seed < (scheme.IsDrawn ? repetitions : 1); seed++)
             {
-                yield return Row(ranking, (ulong)seed);
+                yield return Row(scheme, (ulong)seed);
             }
         }
 
@@ -71,41 +68,31 @@ internal sealed class RemovalExperiment
         yield return Best("best sets on the test images", _loss);
     }
 
-    private CurveRow Row(Ranking ranking, ulong seed)
+    private CurveRow Row(RemovalScheme scheme, ulong seed)
     {
         List<int> remaining = [.. Enumerable.Range(0, Players)];
         List<int> removed = [];
         long evaluations = 0;
         while (remaining.Count > 1)
         {
-            Ranks ranks = ranking.Rank(new SubGame(_ranked, remaining), removed.Count, (seed * 100) + (ulong)removed.Count);
+            Ranks ranks = scheme.Rank(new SubGame(_ranked, remaining), removed.Count, (seed * 100) + (ulong)removed.Count);
             evaluations += ranks.Evaluations;
-            int[] lowest = [.. Enumerable.Range(0, remaining.Count).OrderBy(place => ranks.Scores[place]).Take(ranking.IsAnew ? 1 : remaining.Count - 1)];
+            int[] lowest = [.. Enumerable.Range(0, remaining.Count).OrderBy(place => ranks.Scores[place]).Take(scheme.IsAnew ? 1 : remaining.Count - 1)];
             int[] going = [.. lowest.Select(place => remaining[place])];
             removed.AddRange(going);
             remaining.RemoveAll(going.Contains);
         }
 
         Coalition[] kept = [.. Enumerable.Range(0, Players).Select(count => Coalition.Of(Players, removed.Take(count).ToArray()).Complement())];
-        return new CurveRow(ranking.Name, seed, [.. removed, .. remaining], evaluations, Worths(_accuracy, kept), [.. Worths(_loss, kept).Select(worth => -worth)]);
+        return new CurveRow(scheme.Name, seed, [.. removed, .. remaining], evaluations, Worths(_accuracy, kept), [.. Worths(_loss, kept).Select(worth => -worth)]);
     }
 
     /// <summary>The curve of the sets that a game calls the best of their size: no order by which channels are removed can be better on it.</summary>
-    private CurveRow Best(string name, ICooperativeGame judge)
+    private CurveRow Best(string name, CoalitionTable judge)
     {
-        Coalition[] all = [.. Enumerable.Range(0, 1 << Players).Select(bits => Coalition.FromBits(Players, (ulong)bits))];
-        ImmutableArray<double> worths = Worths(judge, all);
-        Coalition[] kept =
-        [
-            .. Enumerable.Range(0, Players).Select(count => all.Index().Where(entry => entry.Item.Count == Players - count).MaxBy(entry => worths[entry.Index]).Item),
-        ];
-        return new CurveRow(name, 0, [], all.Length, Worths(_accuracy, kept), [.. Worths(_loss, kept).Select(worth => -worth)]);
+        Coalition[] kept = [.. Oracle.Of(judge).Best.Take(Players).Select(best => best.Kept)];
+        return new CurveRow(name, 0, [], 1L << Players, Worths(_accuracy, kept), [.. Worths(_loss, kept).Select(worth => -worth)]);
     }
 
-    private static ImmutableArray<double> Worths(ICooperativeGame game, Coalition[] coalitions)
-    {
-        double[] worths = new double[coalitions.Length];
-        game.Evaluate(coalitions, worths, CancellationToken.None);
-        return [.. worths];
-    }
+    private static ImmutableArray<double> Worths(CoalitionTable table, Coalition[] coalitions) => [.. coalitions.Select(table.Worth)];
 }

@@ -7,14 +7,14 @@ namespace OnnxShapley.Benchmarks.Removal;
 /// <param name="IsAnew">Whether it ranks those that are left again before every removal; else once, before the first.</param>
 /// <param name="IsDrawn">Whether another seed gives other ranks.</param>
 /// <param name="Rank">Ranks the players of a game, given how many were removed before, and the seed.</param>
-internal sealed record Ranking(string Name, bool IsAnew, bool IsDrawn, Func<ICooperativeGame, int, ulong, Ranks> Rank)
+internal sealed record RemovalScheme(string Name, bool IsAnew, bool IsDrawn, Func<ICooperativeGame, int, ulong, Ranks> Rank)
 {
     private const int OrdersOfTheThesis = 100;
     private const double GrowthOfTheThesis = 1.08;
     private const int ExactFrom = 6;
 
     /// <summary>The schemes of Munovas 2023, and others beside them.</summary>
-    public static IReadOnlyList<Ranking> All { get; } =
+    public static IReadOnlyList<RemovalScheme> All { get; } =
     [
         new("random", IsAnew: false, IsDrawn: true, (game, _, seed) => Random(game.PlayerCount, seed)),
         new("Monte Carlo (thesis)", IsAnew: true, IsDrawn: true, (game, _, seed) => Orders(game, OrdersOfTheThesis, seed)),
