@@ -5,15 +5,16 @@ using OnnxShapley.Pruning.Coupling;
 namespace OnnxShapley.Engine.Budgets;
 
 /// <summary>Budgets that the user gives, or none.</summary>
-/// <param name="groups">The groups.</param>
+/// <param name="couplings">The model and its groups.</param>
 /// <param name="importance">What is given the budgets.</param>
 /// <param name="all">The budget of every group, or null for the importance's default.</param>
 /// <param name="each">The budget of each group; empty to take <paramref name="all"/>.</param>
-internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
+internal sealed class GivenBudgets(Couplings couplings, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
 {
     /// <inheritdoc/>
     public ImmutableArray<ChannelGroup> Prepare(CancellationToken cancellationToken)
     {
+        ImmutableArray<ChannelGroup> groups = couplings.Groups;
         if (!each.IsEmpty && each.Length != groups.Length)
         {
             throw new UsageException(
@@ -22,7 +23,7 @@ internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Importan
 
         foreach (ChannelGroup group in groups)
         {
-            importance.EnsureFeasible(group, Next(group));
+            importance.EnsureFeasible(couplings, group, Next(group));
         }
 
         return groups;

@@ -45,12 +45,12 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         if (options.Time is not { } limit)
         {
-            return new GivenBudgets(Groups, importance, options.Budget, options.GroupBudgets);
+            return new GivenBudgets(games.Couplings, importance, options.Budget, options.GroupBudgets);
         }
 
         progress.Report(new PipelineProgress("Measuring how long evaluations take", 0, 0));
         ImmutableArray<PlayedGroup> played = [.. Groups.Select(group => new PlayedGroup(group, CurveEvaluations(group)))];
-        return new TimedBudgets(played, importance, new TimeLimit(limit, time), new SpeedProbe(games, store), meter);
+        return new TimedBudgets(games.Couplings, played, importance, new TimeLimit(limit, time), new SpeedProbe(games, store), meter);
     }
 
     private ImmutableArray<GroupWork> Work()

@@ -5,7 +5,7 @@ namespace OnnxShapley.Engine.Tests.Importances;
 
 public sealed class ImportanceCatalogTests
 {
-    private static readonly string[] Baselines = ["l1", "l2", "leave-one-out", "random"];
+    private static readonly string[] Baselines = ["bn-scale", "fpgm", "l1", "l2", "leave-one-out", "random"];
 
     private static string[] Names => [.. EstimatorCatalog.Discover().Names.Concat(Baselines).Order(StringComparer.Ordinal)];
 
@@ -30,6 +30,8 @@ public sealed class ImportanceCatalogTests
             Throws.TypeOf<UsageException>().With.Message.EqualTo($"There is no importance '{name}'. Use one of '{string.Join("', '", Names)}'."));
 
     [TestCase("l1", null, 0)]
+    [TestCase("fpgm", null, 0)]
+    [TestCase("bn-scale", null, 0)]
     [TestCase("random", 7L, 0)]
     [TestCase("leave-one-out", null, 13)]
     [TestCase("leave-one-out", 500L, 13)]
