@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Activations;
 using OnnxShapley.Engine.Budgets;
 using OnnxShapley.Engine.Caching;
 using OnnxShapley.Engine.Evaluation;
@@ -32,10 +33,11 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         EvaluationMeter meter = new(Work(), progress, time);
         IBudgetSource budgets = Budgets(meter, progress, time);
+        Lazy<ActivationStatistics> activations = new(() => Activations(progress, cancellationToken));
         GroupImportance[] scores = new GroupImportance[Groups.Length];
         foreach (ChannelGroup group in budgets.Prepare(cancellationToken))
         {
-            scores[group.Number] = Score(group, budgets.Next(group), meter, cancellationToken);
+            scores[group.Number] = Score(group, budgets.Next(group), meter, activations, cancellationToken);
         }
 
         return [.. scores];
@@ -73,16 +75,24 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     private long? GivenBudget(ChannelGroup group) =>
         group.Number < options.GroupBudgets.Length ? options.GroupBudgets[group.Number] : options.Budget;
 
-    private GroupImportance Score(ChannelGroup group, long? budget, EvaluationMeter meter, CancellationToken cancellationToken)
+    private ActivationStatistics Activations(IProgress<PipelineProgress> progress, CancellationToken cancellationToken)
+    {
+        progress.Report(new PipelineProgress("Measuring activations", 0, 0));
+        return ActivationStatistics.Measure(games.Couplings, games.Calibration.Data.Inputs, games.Run, cancellationToken);
+    }
+
+    private GroupImportance Score(
+        ChannelGroup group, long? budget, EvaluationMeter meter, Lazy<ActivationStatistics> activations, CancellationToken cancellationToken)
     {
         meter.Enter(group.Number);
-        GroupGame? opened = null;
+        Lazy<GroupGame> opened = new(() => games.Open(group, cancellationToken));
         try
         {
-            Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
-            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, behind, meter);
+            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, new Lazy<IEvaluatedInPasses>(() => opened.Value), meter);
+            ImageScores scoresOfImages = new(games.Calibration.Count, opened, meter);
             ulong seed = options.Seed + ((ulong)group.Number << 32);
-            GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, budget), cancellationToken) with
+            ImportanceContext context = new(games.Couplings, group, game, scoresOfImages, activations, seed, budget);
+            GroupImportance scores = importance.Score(context, cancellationToken) with
             {
                 Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
             };
@@ -90,7 +100,11 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         }
         finally
         {
-            opened?.Dispose();
+            if (opened.IsValueCreated)
+            {
+                opened.Value.Dispose();
+            }
+
             options.Run.GiveBack();
             store.Forget(group.Number);
         }

@@ -98,7 +98,7 @@ public sealed class ImportanceTests
     private static GroupImportance Score(TestNetwork network, ChannelGroup group, string name, long? budget = null)
     {
         using GroupGame game = Playing.Game(network, group, "cross-entropy");
-        return ImportanceCatalog.Discover().Get(name).Score(new ImportanceContext(network.Couplings, group, game, Seed: 1, budget), CancellationToken.None);
+        return ImportanceCatalog.Discover().Get(name).Score(Scoring.Context(network, group, game, budget: budget), CancellationToken.None);
     }
 
     [TestCase("l1", new double[] { 0.1 * (1 + 4), 0.2 * (2 + 5), 0.3 * (3 + 6) })]

@@ -1,4 +1,8 @@
+using OnnxShapley.Engine.Activations;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
+using OnnxShapley.Engine.Pipeline;
+using OnnxShapley.Games;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Coupling;
 
@@ -19,7 +23,28 @@ internal static class Scoring
     {
         Importance importance = ImportanceCatalog.Discover().Get(name);
         importance.EnsureFeasible(network.Couplings, group, null);
-        ImportanceContext context = new(network.Couplings, group, new RecordedGame(group.ChannelCount, worths: []), seed, Budget: null);
-        return importance.Score(context, CancellationToken.None);
+        return importance.Score(Context(network, group, new RecordedGame(group.ChannelCount, worths: []), seed: seed), CancellationToken.None);
+    }
+
+    /// <summary>Scores a group by its game.</summary>
+    public static GroupImportance WithGame(TestNetwork network, ChannelGroup group, string name, string payoff, RunSettings? run = null)
+    {
+        using GroupGame game = Playing.Game(network, group, payoff, run);
+        return ImportanceCatalog.Discover().Get(name).Score(Context(network, group, game, run), CancellationToken.None);
+    }
+
+    /// <summary>What an importance may look at.</summary>
+    public static ImportanceContext Context(
+        TestNetwork network, ChannelGroup group, ICooperativeGame game, RunSettings? run = null, ulong seed = 1, long? budget = null, IProgress<PipelineProgress>? progress = null)
+    {
+        EvaluationMeter meter = new([new GroupWork("group", 1, 0, 0)], progress ?? new Progress<PipelineProgress>(), TimeProvider.System);
+        return new ImportanceContext(
+            network.Couplings,
+            group,
+            game,
+            new ImageScores(network.Data.Count, new Lazy<GroupGame>(() => (GroupGame)game), meter),
+            new Lazy<ActivationStatistics>(() => ActivationStatistics.Measure(network.Couplings, network.Data.Inputs, run ?? Settings.Run, CancellationToken.None)),
+            seed,
+            budget);
     }
 }
