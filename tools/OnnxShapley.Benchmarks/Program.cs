@@ -38,6 +38,8 @@ Command[] commands =
     new("ranks", "MODEL DATA|random GROUP REPETITIONS [OPTIONS]",
         "compares the estimators on a group: error, ranks, and what is lost by removing the lowest; --json takes the figures",
         line => RankQuality.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(4)), line[2], Number(line[3]))),
+    new("slopes", "MODEL DATA|random STEP,… [OPTIONS]", "scores all channels by the slope of the payoff ('taylor'), with several steps; prints a line a group and step",
+        line => SlopeTable.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), line[2].Split(','))),
     new("estimators", "PLAYERS REPETITIONS", "compares the estimators on random games: error and rank agreement by budget",
         line => EstimatorTable.Print(Number(line[0]), Number(line[1]))),
     new("estimator-times", "PER-PLAYER PLAYERS ...", "measures what estimators take beside the evaluation of coalitions",

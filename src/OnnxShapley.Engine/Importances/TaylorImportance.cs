@@ -17,7 +17,10 @@ namespace OnnxShapley.Engine.Importances;
 [Importance("taylor", "slope of the payoff in the channel's mask, by a finite difference")]
 internal sealed class TaylorImportance : Importance
 {
-    /// <summary>ε.</summary>
+    /// <summary>
+    /// ε. Against exact slopes of the cross-entropy (tools/measurements/taylor.py, 128 images), 1/32 turns about 1 % of the pairs of channels around, and 1/512 0.3 %; but `kl`, whose
+    /// scores are smaller by ε, drowns in what single precision rounds off where the step is that small.
+    /// </summary>
     public const float Step = 1f / 32;
 
     public override long Evaluations(int channels, long? budget) => channels + 1;
