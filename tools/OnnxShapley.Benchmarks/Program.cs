@@ -42,6 +42,8 @@ Command[] commands =
     new("removal", "MODEL DATA|random TESTDATA GROUP REPETITIONS [OPTIONS]",
         "removes the channels of a group of up to 16 one by one, by many rankings, and judges the network on other images; --json takes the curves",
         line => RemovalExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], line[3], Number(line[4]))),
+    new("slopes", "MODEL DATA|random STEP,… [OPTIONS]", "scores all channels by the slope of the payoff ('taylor'), with several steps; prints a line a group and step",
+        line => SlopeTable.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), line[2].Split(','))),
     new("estimators", "PLAYERS REPETITIONS", "compares the estimators on random games: error and rank agreement by budget",
         line => EstimatorTable.Print(Number(line[0]), Number(line[1]))),
     new("estimator-times", "PER-PLAYER PLAYERS ...", "measures what estimators take beside the evaluation of coalitions",

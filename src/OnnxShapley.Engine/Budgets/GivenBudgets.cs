@@ -5,16 +5,18 @@ using OnnxShapley.Pruning.Coupling;
 namespace OnnxShapley.Engine.Budgets;
 
 /// <summary>Budgets that the user gives, or none.</summary>
-/// <param name="groups">All groups of the model.</param>
+/// <param name="couplings">The model and its groups.</param>
 /// <param name="isPlayed">Whether a group is to be played.</param>
 /// <param name="importance">What is given the budgets.</param>
 /// <param name="all">The budget of every group, or null for the importance's default.</param>
 /// <param name="each">The budget of each group; empty to take <paramref name="all"/>.</param>
-internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Func<ChannelGroup, bool> isPlayed, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
+internal sealed class GivenBudgets(
+    Couplings couplings, Func<ChannelGroup, bool> isPlayed, Importance importance, long? all, ImmutableArray<long> each) : IBudgetSource
 {
     /// <inheritdoc/>
     public ImmutableArray<ChannelGroup> Prepare(CancellationToken cancellationToken)
     {
+        ImmutableArray<ChannelGroup> groups = couplings.Groups;
         if (!each.IsEmpty && each.Length != groups.Length)
         {
             throw new UsageException(
@@ -24,7 +26,7 @@ internal sealed class GivenBudgets(ImmutableArray<ChannelGroup> groups, Func<Cha
         ImmutableArray<ChannelGroup> played = [.. groups.Where(isPlayed)];
         foreach (ChannelGroup group in played)
         {
-            importance.EnsureFeasible(group, Next(group));
+            importance.EnsureFeasible(couplings, group, Next(group));
         }
 
         return played;

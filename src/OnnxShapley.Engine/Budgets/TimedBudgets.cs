@@ -10,13 +10,14 @@ namespace OnnxShapley.Engine.Budgets;
 /// to be played are set again from the time that is really left. The group whose channels are cheapest comes first: what is left over in the end, because
 /// forecasts err, makes the least difference where evaluations are dear.
 /// </summary>
-/// <param name="groups">The groups that are to be played.</param>
+/// <param name="couplings">The model and its groups.</param>
+/// <param name="groups">The groups that are to be played, with what they evaluate in any case.</param>
 /// <param name="importance">What is given the budgets.</param>
 /// <param name="limit">The time for all evaluations, probes included.</param>
 /// <param name="probe">Measures a group.</param>
 /// <param name="meter">Is told how many coalitions to expect, and knows the speeds.</param>
 internal sealed class TimedBudgets(
-    ImmutableArray<PlayedGroup> groups, Importance importance, TimeLimit limit, SpeedProbe probe, EvaluationMeter meter) : IBudgetSource
+    Couplings couplings, ImmutableArray<PlayedGroup> groups, Importance importance, TimeLimit limit, SpeedProbe probe, EvaluationMeter meter) : IBudgetSource
 {
     // What was measured on a few coalitions is no promise.
     private const double Margin = 1.1;
@@ -32,7 +33,7 @@ internal sealed class TimedBudgets(
     {
         foreach (ChannelGroup group in groups.Select(played => played.Group))
         {
-            importance.EnsureFeasible(group, importance.MinimumBudget(group.ChannelCount));
+            importance.EnsureFeasible(couplings, group, importance.MinimumBudget(group.ChannelCount));
         }
 
         foreach (ChannelGroup group in groups.Select(played => played.Group))

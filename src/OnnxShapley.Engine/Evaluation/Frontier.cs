@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using OnnxShapley.Engine.Data;
 using OnnxShapley.Engine.Running;
 using OnnxShapley.Inference;
-using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Facts;
+using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Evaluation;
 
@@ -111,7 +111,7 @@ internal sealed class Frontier : IDisposable
     /// </summary>
     private OrtSession OpenPrefix(ModelFacts facts, SessionSettings settings, CancellationToken cancellationToken)
     {
-        byte[] model = Prefix(facts, _computed).ToBytes();
+        byte[] model = PrefixModel.Build(facts, _computed).ToBytes();
         OrtSession prefix = OrtSession.Open(model, settings with { ExternalDataFolder = facts.Model.Directory });
         try
         {
@@ -123,29 +123,6 @@ internal sealed class Frontier : IDisposable
             prefix.Dispose();
             return OrtSession.Open(model, settings with { ExternalDataFolder = facts.Model.Directory, Optimize = false });
         }
-    }
-
-    /// <summary>The original model with the frontier as its outputs, without what they do not need: ONNX Runtime would keep its weights.</summary>
-    private static OnnxModel Prefix(ModelFacts facts, ImmutableArray<string> outputs)
-    {
-        OnnxModel model = facts.Model.CloneDeep();
-        GraphProto graph = model.Graph;
-        HashSet<string> needed = [.. outputs, .. graph.Input.Select(input => input.Name)];
-        Stack<NodeProto> kept = [];
-        foreach (NodeProto node in graph.Node.Reverse().Where(node => node.Output.Any(needed.Contains)))
-        {
-            kept.Push(node);
-            needed.UnionWith(node.Input.Concat(CapturedTensors.Of(node)));
-        }
-
-        TensorProto[] weights = [.. graph.Initializer.Where(weight => needed.Contains(weight.Name))];
-        graph.Node.Clear();
-        graph.Node.AddRange(kept);
-        graph.Initializer.Clear();
-        graph.Initializer.AddRange(weights);
-        graph.Output.Clear();
-        graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
-        return model;
     }
 
     // A frontier may hold a shape that the graph computes, or lie along another axis: it belongs to a run, not to its images.

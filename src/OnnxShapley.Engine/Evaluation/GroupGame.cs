@@ -120,7 +120,17 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
     /// <param name="cancellationToken">Ends the evaluation early.</param>
     /// <exception cref="ArgumentException">There is not one place for each coalition and image.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, Span<double> scores, CancellationToken cancellationToken)
+    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, Span<double> scores, CancellationToken cancellationToken) =>
+        EvaluateEach(coalitions, level: 0, scores, cancellationToken);
+
+    /// <summary>As <see cref="EvaluateEach(ReadOnlySpan{Coalition}, Span{double}, CancellationToken)"/>, with the absent channels not off but turned down.</summary>
+    /// <param name="coalitions">Coalitions of <see cref="PlayerCount"/> players, in any order, possibly with repeats.</param>
+    /// <param name="level">By what the channels that are absent are multiplied. Where channels are integers, it must be 0 or 1.</param>
+    /// <param name="scores">[coalitions, images]: receives the payoff of each coalition on each image, a finite number.</param>
+    /// <param name="cancellationToken">Ends the evaluation early.</param>
+    /// <exception cref="ArgumentException">There is not one place for each coalition and image.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, float level, Span<double> scores, CancellationToken cancellationToken)
     {
         if (scores.Length != coalitions.Length * ImageCount)
         {
@@ -128,7 +138,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
                 $"There are {coalitions.Length} coalitions on {ImageCount} images, but room for {scores.Length} scores.", nameof(scores));
         }
 
-        EvaluatePass(coalitions, AllImages, new ScoreSums(scores, ImageCount), cancellationToken);
+        EvaluatePass(coalitions, level, AllImages, new ScoreSums(scores, ImageCount), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -152,7 +162,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
 
     private void EvaluateMeans(ReadOnlySpan<Coalition> coalitions, ImageRange images, Span<double> worths, CancellationToken cancellationToken)
     {
-        EvaluatePass(coalitions, images, new ScoreSums(worths, 1), cancellationToken);
+        EvaluatePass(coalitions, level: 0, images, new ScoreSums(worths, 1), cancellationToken);
         for (int coalition = 0; coalition < worths.Length; coalition++)
         {
             worths[coalition] /= images.Count;
@@ -160,7 +170,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
     }
 
     /// <summary>Goes through some images once, with all coalitions.</summary>
-    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, ImageRange images, ScoreSums sums, CancellationToken cancellationToken)
+    private void EvaluatePass(ReadOnlySpan<Coalition> coalitions, float level, ImageRange images, ScoreSums sums, CancellationToken cancellationToken)
     {
         sums.Clear();
         (int most, int chunk) = RunShape(coalitions.Length, images.Count);
@@ -171,7 +181,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
             for (int first = 0; first < coalitions.Length; first += most)
             {
                 int count = Math.Min(most, coalitions.Length - first);
-                TimeSpan time = AddScores(coalitions.Slice(first, count), part, run, sums.Slice(first, count), cancellationToken);
+                TimeSpan time = AddScores(coalitions.Slice(first, count), level, part, run, sums.Slice(first, count), cancellationToken);
                 if ((count, part.Count) == RunShape(int.MaxValue, images.Count))
                 {
                     _runSize.Add(time);
@@ -215,13 +225,14 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
 
     /// <summary>Runs the suffix, and adds the score of every coalition on every image to its sum.</summary>
     /// <returns>How long the run took.</returns>
-    private TimeSpan AddScores(ReadOnlySpan<Coalition> coalitions, ImageRange images, BoundRun bound, ScoreSums sums, CancellationToken cancellationToken)
+    private TimeSpan AddScores(
+        ReadOnlySpan<Coalition> coalitions, float level, ImageRange images, BoundRun bound, ScoreSums sums, CancellationToken cancellationToken)
     {
         // No row of a product is alone, for the sake of its bits.
         bool isAlone = coalitions.Length == 1 && _model.IsParallel && (images.Count == 1 || _contributions is not null);
         ReadOnlySpan<Coalition> run = isAlone ? [coalitions[0], coalitions[0]] : coalitions;
         long start = Stopwatch.GetTimestamp();
-        ReadOnlySpan<float> scores = _runs.Run(bound, _model.IsParallel ? images.Count : _facts.BatchSize, run, cancellationToken);
+        ReadOnlySpan<float> scores = _runs.Run(bound, _model.IsParallel ? images.Count : _facts.BatchSize, run, level, cancellationToken);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         for (int coalition = 0; coalition < coalitions.Length; coalition++)
         {

@@ -1,4 +1,6 @@
+using OnnxShapley.Engine.Activations;
 using OnnxShapley.Engine.Payoffs;
+using OnnxShapley.Engine.Pipeline;
 using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Engine.Evaluation;
@@ -20,4 +22,11 @@ internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibratio
     /// <summary>Prepares the game of a group.</summary>
     public GroupGame Open(ChannelGroup group, CancellationToken cancellationToken) =>
         new(Couplings, group, Calibration, Payoff.Value, Run, cancellationToken);
+
+    /// <summary>What the channels of all groups are on the images.</summary>
+    public ActivationStatistics MeasureActivations(IProgress<PipelineProgress> progress, CancellationToken cancellationToken)
+    {
+        progress.Report(new PipelineProgress("Measuring activations", 0, 0));
+        return ActivationStatistics.Measure(Couplings, Calibration.Data.Inputs, Run, cancellationToken);
+    }
 }

@@ -11,14 +11,15 @@ internal static class Samples
     public static Tensor Masks(ReadOnlySpan<Coalition> coalitions, int players)
     {
         Tensor masks = Tensor.Zeros(ElementType.Single, coalitions.Length, players + 1);
-        WriteMasks(coalitions, masks);
+        WriteMasks(coalitions, level: 0, masks);
         return masks;
     }
 
-    /// <summary>Writes coalitions as rows of zeros and ones, with a column of ones at the end.</summary>
+    /// <summary>Writes coalitions as rows of ones and levels, with a column of ones at the end.</summary>
     /// <param name="coalitions">The coalitions.</param>
+    /// <param name="level">The mask of a channel that is absent: 0 switches it off.</param>
     /// <param name="masks">Float32 [coalitions, players + 1].</param>
-    public static void WriteMasks(ReadOnlySpan<Coalition> coalitions, Tensor masks)
+    public static void WriteMasks(ReadOnlySpan<Coalition> coalitions, float level, Tensor masks)
     {
         int columns = (int)masks.Shape[1];
         Span<float> rows = masks.Span<float>();
@@ -27,6 +28,10 @@ internal static class Samples
             Span<float> row = rows.Slice(i * columns, columns);
             coalitions[i].CopyTo(row[..^1]);
             row[^1] = 1;
+            if (level != 0)
+            {
+                row.Replace(0, level);
+            }
         }
     }
 

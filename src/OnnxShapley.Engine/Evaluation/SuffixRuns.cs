@@ -63,12 +63,13 @@ internal sealed class SuffixRuns(OrtSession session, CoalitionModel model, int p
     /// <param name="run">Runs on the images.</param>
     /// <param name="count">Number of samples of a coalition: of images, or of rows where a run takes one coalition.</param>
     /// <param name="coalitions">The coalitions.</param>
+    /// <param name="level">The mask of a channel that is absent: 0 switches it off.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <returns>One number a sample, coalition by coalition within an image; valid until the next run.</returns>
-    public ReadOnlySpan<float> Run(BoundRun run, int count, ReadOnlySpan<Coalition> coalitions, CancellationToken cancellationToken)
+    public ReadOnlySpan<float> Run(BoundRun run, int count, ReadOnlySpan<Coalition> coalitions, float level, CancellationToken cancellationToken)
     {
         Tensor masks = _masks.Rows(coalitions.Length);
-        Samples.WriteMasks(coalitions, masks);
+        Samples.WriteMasks(coalitions, level, masks);
         Tensor result = _scores.Rows(coalitions.Length * count);
         run.Feed(CoalitionModel.Masks, masks);
         run.Refresh(CoalitionModel.Masks);

@@ -20,7 +20,7 @@ internal sealed class BackwardImportance : Importance
 
     public override long Evaluations(int channels, long? budget) => EvaluationsOf(channels, PerRound(channels, budget ?? DefaultBudget(channels)));
 
-    public override void EnsureFeasible(ChannelGroup group, long? budget)
+    public override void EnsureFeasible(Couplings couplings, ChannelGroup group, long? budget)
     {
         if (budget < MinimumBudget(group.ChannelCount))
         {
@@ -32,7 +32,7 @@ internal sealed class BackwardImportance : Importance
 
     public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)
     {
-        EnsureFeasible(context.Group, context.Budget);
+        EnsureFeasible(context.Couplings, context.Group, context.Budget);
         int channels = context.Group.ChannelCount;
         int perRound = PerRound(channels, context.Budget ?? DefaultBudget(channels));
         double[] places = new double[channels];

@@ -15,8 +15,8 @@ internal abstract class Importance
     public abstract long Evaluations(int channels, long? budget);
 
     /// <summary>Checks, before anything is evaluated, that the channels of a group can be scored with a budget that the user gives or null.</summary>
-    /// <exception cref="UsageException">The budget is too small, or the group too large.</exception>
-    public virtual void EnsureFeasible(ChannelGroup group, long? budget)
+    /// <exception cref="UsageException">The budget is too small, the group too large, or it has not what the scores are made of.</exception>
+    public virtual void EnsureFeasible(Couplings couplings, ChannelGroup group, long? budget)
     {
     }
 

@@ -1,3 +1,5 @@
+using OnnxShapley.Engine.Activations;
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
 using OnnxShapley.Pruning.Coupling;
 
@@ -7,6 +9,15 @@ namespace OnnxShapley.Engine.Importances;
 /// <param name="Couplings">The model and its groups.</param>
 /// <param name="Group">The group to score.</param>
 /// <param name="Game">The group's game; nothing is prepared until a worth is asked for.</param>
+/// <param name="Scores">What the same coalitions score on every image; nothing is prepared until a score is asked for, and no cache keeps any.</param>
+/// <param name="Activations">What the channels of all groups are on the images; measured when it is first asked for.</param>
 /// <param name="Seed">Seed of the draws for this group.</param>
 /// <param name="Budget">Coalitions that may be evaluated, or null for the default.</param>
-internal sealed record ImportanceContext(Couplings Couplings, ChannelGroup Group, ICooperativeGame Game, ulong Seed, long? Budget);
+internal sealed record ImportanceContext(
+    Couplings Couplings,
+    ChannelGroup Group,
+    ICooperativeGame Game,
+    ImageScores Scores,
+    Lazy<ActivationStatistics> Activations,
+    ulong Seed,
+    long? Budget);

@@ -12,7 +12,7 @@ internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importanc
 
     public override long Evaluations(int channels, long? budget) => budget ?? estimator.DefaultBudget(channels);
 
-    public override void EnsureFeasible(ChannelGroup group, long? budget)
+    public override void EnsureFeasible(Couplings couplings, ChannelGroup group, long? budget)
     {
         try
         {
@@ -26,7 +26,7 @@ internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importanc
 
     public override GroupImportance Score(ImportanceContext context, CancellationToken cancellationToken)
     {
-        EnsureFeasible(context.Group, context.Budget);
+        EnsureFeasible(context.Couplings, context.Group, context.Budget);
         EstimatorOptions options = new()
         {
             Budget = Evaluations(context.Group.ChannelCount, context.Budget),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Activations;
 using OnnxShapley.Engine.Caching;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Importances;
@@ -38,13 +39,13 @@ internal sealed class GroupRanks
         bool isSmall = group.ChannelCount <= CoalitionTable.MaximumPlayers;
         _reference = options.Reference ?? (isSmall ? CompareRanksOptions.ExactReference : CompareRanksOptions.EstimatedReference);
         _referenceBudget = BudgetOf(_reference, options.Reference is null && !isSmall ? CompareRanksOptions.EstimatedReferenceBudget : options.ReferenceBudget);
-        _catalog.Get(_reference).EnsureFeasible(group, _referenceBudget);
+        _catalog.Get(_reference).EnsureFeasible(games.Couplings, group, _referenceBudget);
         EnsureReferenceTakesBudget();
         EnsureSizes();
         (_names, _leftOut) = options.Importances.IsEmpty ? AllThatFit() : ([.. options.Importances.Distinct()], []);
         foreach (string name in _names)
         {
-            _catalog.Get(name).EnsureFeasible(group, BudgetOf(name, options.Budget));
+            _catalog.Get(name).EnsureFeasible(games.Couplings, group, BudgetOf(name, options.Budget));
         }
     }
 
@@ -63,37 +64,38 @@ internal sealed class GroupRanks
     public CompareRanksResult Compare(WorthStore store, IProgress<PipelineProgress> progress, CancellationToken cancellationToken)
     {
         EvaluationMeter meter = new(Work(store), progress, TimeProvider.System);
-        GroupGame? opened = null;
-        try
+        using GroupPlay play = new(_games, _group, store, meter, cancellationToken);
+        Lazy<ActivationStatistics> activations = new(() => _games.MeasureActivations(progress, cancellationToken));
+        GroupImportance Score(string name, ulong seed, long? budget)
         {
-            Lazy<IEvaluatedInPasses> behind = new(() => opened = _games.Open(_group, cancellationToken));
-            CachedGame game = new(_group.Number, Channels, _games.Blocks, store, behind, meter);
-            (RankReference reference, ImportanceRank referenceRank) = Reference(game, cancellationToken);
-            meter.Enter(1);
-            return new CompareRanksResult(
-                _group,
-                reference,
-                referenceRank,
-                reference.Oracle is { } oracle ? reference.Compare(oracle.Rank(reference.Sizes), game, cancellationToken) : null,
-                [.. _names.Select(name => Rank(name, game, reference, cancellationToken))],
-                _leftOut,
-                new Batching(BatchState.Free, null, null),
-                _games.PayoffName,
-                _games.Calibration.Count,
-                TimeSpan.Zero);
+            Importance importance = _catalog.Get(name);
+            GroupImportance scores = importance.Score(play.Context(activations, seed, budget), cancellationToken);
+            return scores with { Budget = importance.TakesBudget ? importance.Evaluations(Channels, budget) : null };
         }
-        finally
-        {
-            opened?.Dispose();
-            _options.Run.GiveBack();
-        }
+
+        (RankReference reference, ImportanceRank referenceRank) = Reference(play.Game, Score, cancellationToken);
+        meter.Enter(1);
+        return new CompareRanksResult(
+            _group,
+            reference,
+            referenceRank,
+            reference.Oracle is { } oracle ? reference.Compare(oracle.Rank(reference.Sizes), play.Game, cancellationToken) : null,
+            [.. _names.Select(name => Rank(name, Score(name, _options.Seed, BudgetOf(name, _options.Budget))))],
+            _leftOut,
+            new Batching(BatchState.Free, null, null),
+            _games.PayoffName,
+            _games.Calibration.Count,
+            TimeSpan.Zero);
+
+        ImportanceRank Rank(string name, GroupImportance scores) => new(name, scores, reference.Compare(RankingOf(scores), play.Game, cancellationToken));
     }
 
-    private (RankReference Reference, ImportanceRank Rank) Reference(CachedGame game, CancellationToken cancellationToken)
+    private (RankReference Reference, ImportanceRank Rank) Reference(
+        CachedGame game, Func<string, ulong, long?, GroupImportance> score, CancellationToken cancellationToken)
     {
         CoalitionTable? table = KnowsAll ? CoalitionTable.Of(game, cancellationToken) : null;
         GroupImportance scores = table is null
-            ? Score(_reference, game, _referenceBudget, ~_options.Seed, cancellationToken)
+            ? score(_reference, ~_options.Seed, _referenceBudget)
             : new GroupImportance(table.ShapleyValues(), [.. new double[Channels]], ReferenceEvaluations);
         RankReference reference = new()
         {
@@ -103,19 +105,6 @@ internal sealed class GroupRanks
             Lowest = Math.Max(1, (int)Math.Floor((LowestShare * Channels) + RoundingError)),
         };
         return (reference, new ImportanceRank(_reference, scores, reference.Compare(reference.Ranking, game, cancellationToken)));
-    }
-
-    private ImportanceRank Rank(string name, CachedGame game, RankReference reference, CancellationToken cancellationToken)
-    {
-        GroupImportance scores = Score(name, game, BudgetOf(name, _options.Budget), _options.Seed, cancellationToken);
-        return new ImportanceRank(name, scores, reference.Compare(RankingOf(scores), game, cancellationToken));
-    }
-
-    private GroupImportance Score(string name, CachedGame game, long? budget, ulong seed, CancellationToken cancellationToken)
-    {
-        Importance importance = _catalog.Get(name);
-        ImportanceContext context = new(_games.Couplings, _group, game, seed + ((ulong)_group.Number << 32), budget);
-        return importance.Score(context, cancellationToken) with { Budget = importance.TakesBudget ? importance.Evaluations(Channels, budget) : null };
     }
 
     /// <summary>The order in which pruning would remove the channels.</summary>
@@ -159,7 +148,7 @@ internal sealed class GroupRanks
         Importance importance = _catalog.Get(name);
         try
         {
-            importance.EnsureFeasible(_group, BudgetOf(name, _options.Budget));
+            importance.EnsureFeasible(_games.Couplings, _group, BudgetOf(name, _options.Budget));
         }
         catch (UsageException exception)
         {

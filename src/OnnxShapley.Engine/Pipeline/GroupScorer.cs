@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Engine.Activations;
 using OnnxShapley.Engine.Budgets;
 using OnnxShapley.Engine.Caching;
 using OnnxShapley.Engine.Evaluation;
@@ -29,10 +30,11 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         EvaluationMeter meter = new(Work(), progress, time);
         IBudgetSource budgets = Budgets(meter, progress, time);
+        Lazy<ActivationStatistics> activations = new(() => games.MeasureActivations(progress, cancellationToken));
         GroupImportance[] scores = [.. Groups.Select(group => GroupImportance.None(group.ChannelCount))];
         foreach (ChannelGroup group in budgets.Prepare(cancellationToken))
         {
-            scores[group.Number] = Score(group, budgets.Next(group), meter, cancellationToken);
+            scores[group.Number] = Score(group, budgets.Next(group), meter, activations, cancellationToken);
         }
 
         return [.. scores];
@@ -42,12 +44,12 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     {
         if (options.Time is not { } limit)
         {
-            return new GivenBudgets(Groups, IsPlayed, importance, options.Budget, options.GroupBudgets);
+            return new GivenBudgets(games.Couplings, IsPlayed, importance, options.Budget, options.GroupBudgets);
         }
 
         progress.Report(new PipelineProgress("Measuring how long evaluations take", 0, 0));
         ImmutableArray<PlayedGroup> played = [.. Groups.Where(IsPlayed).Select(group => new PlayedGroup(group, CurveEvaluations(group)))];
-        return new TimedBudgets(played, importance, new TimeLimit(limit, time), new SpeedProbe(games, store), meter);
+        return new TimedBudgets(games.Couplings, played, importance, new TimeLimit(limit, time), new SpeedProbe(games, store), meter);
     }
 
     private ImmutableArray<GroupWork> Work()
@@ -70,27 +72,18 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     private long? GivenBudget(ChannelGroup group) =>
         group.Number < options.GroupBudgets.Length ? options.GroupBudgets[group.Number] : options.Budget;
 
-    private GroupImportance Score(ChannelGroup group, long? budget, EvaluationMeter meter, CancellationToken cancellationToken)
+    private GroupImportance Score(
+        ChannelGroup group, long? budget, EvaluationMeter meter, Lazy<ActivationStatistics> activations, CancellationToken cancellationToken)
     {
         meter.Enter(group.Number);
-        GroupGame? opened = null;
-        try
+        using GroupPlay play = new(games, group, store, meter, cancellationToken);
+        GroupImportance scores = importance.Score(play.Context(activations, options.Seed, budget), cancellationToken) with
         {
-            Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
-            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, behind, meter);
-            ulong seed = options.Seed + ((ulong)group.Number << 32);
-            GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, budget), cancellationToken) with
-            {
-                Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
-            };
-            return IsWeighed(group) ? WithLosses(scores, game, cancellationToken) : scores;
-        }
-        finally
-        {
-            opened?.Dispose();
-            options.Run.GiveBack();
-            store.Forget(group.Number);
-        }
+            Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
+        };
+        scores = IsWeighed(group) ? WithLosses(scores, play.Game, cancellationToken) : scores;
+        store.Forget(group.Number);
+        return scores;
     }
 
     /// <summary>Whether the channels of a group need scores.</summary>

@@ -52,6 +52,17 @@ public sealed class Couplings
     /// <summary>The channel that owns a slot, or null where the slot may not be removed.</summary>
     public ChannelId? ChannelOf(Axis axis, int index) => _channelOfSlot[axis.Slot(index)];
 
+    /// <summary>The axes of weights by which norms multiply the channels of a group: γ of every BatchNormalization that carries one of them.</summary>
+    public ImmutableArray<Axis> ScalesOf(ChannelGroup group) =>
+    [
+        .. from node in Nodes
+           let scale = Rules.Find(node.Proto)?.Scale(node)
+           where scale is { IsWeight: true }
+           from axis in scale.Axes
+           where Enumerable.Range(0, axis.Length).Any(index => ChannelOf(axis, index)?.Group == @group.Number)
+           select axis,
+    ];
+
     /// <summary>
     /// Whether another analysis, of a model with the same weights, found the same channels in the same order: then a plan for one is a plan for the other.
     /// </summary>

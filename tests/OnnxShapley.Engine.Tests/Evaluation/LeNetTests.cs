@@ -60,7 +60,7 @@ public sealed class LeNetTests
         using GroupGame game = Playing.Game(network, group, "cross-entropy");
 
         GroupImportance scores = ImportanceCatalog.Discover().Get("leave-one-out").Score(
-            new ImportanceContext(network.Couplings, group, game, Seed: 0, Budget: null), CancellationToken.None);
+            Scoring.Context(network, group, game), CancellationToken.None);
 
         const int Grand = (1 << Players) - 1;
         Assert.That(scores.Scores, Is.EqualTo(Enumerable.Range(0, Players).Select(channel => Game.Value[Grand] - Game.Value[Grand & ~(1 << channel)])));

@@ -36,7 +36,7 @@ public sealed class SuffixRunsTests
                 Dictionary<string, Tensor> rows = Rows(frontier, payoff, start, count);
                 BoundRun run = runs.Find(new ImageRange(start, count)) ?? runs.Hold(new ImageRange(start, count), rows);
 
-                float[] found = runs.Run(run, count, coalitions.AsSpan(0, players), CancellationToken.None).ToArray();
+                float[] found = runs.Run(run, count, coalitions.AsSpan(0, players), level: 0, CancellationToken.None).ToArray();
 
                 Assert.That(found, Is.EqualTo(Plain(session, scores, rows, coalitions[..players], count)), $"{group.Name}, {count} images, {players} coalitions");
                 Assert.That(found, Has.Length.EqualTo(count * players));

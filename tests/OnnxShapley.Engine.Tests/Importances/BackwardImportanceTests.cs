@@ -71,7 +71,7 @@ public sealed class BackwardImportanceTests
         using GroupGame game = Playing.Game(network, group, "cross-entropy");
         RecordedGame all = RecordedGame.Of(game);
 
-        GroupImportance scores = Backward.Score(new ImportanceContext(network.Couplings, group, game, Seed: 1, Budget: null), CancellationToken.None);
+        GroupImportance scores = Backward.Score(Scoring.Context(network, group, game), CancellationToken.None);
 
         int kept = (1 << Channels) - 1;
         foreach (int channel in Enumerable.Range(0, Channels).OrderBy(channel => scores.Scores[channel]).Take(Channels - 1))
@@ -85,6 +85,6 @@ public sealed class BackwardImportanceTests
     private static GroupImportance Score(long? budget)
     {
         TestNetwork network = Network.Value;
-        return Backward.Score(new ImportanceContext(network.Couplings, network.Couplings.Groups[0], Twins, Seed: 1, budget), CancellationToken.None);
+        return Backward.Score(Scoring.Context(network, network.Couplings.Groups[0], Twins, budget: budget), CancellationToken.None);
     }
 }

@@ -5,7 +5,7 @@ namespace OnnxShapley.Engine.Tests.Importances;
 
 public sealed class ImportanceCatalogTests
 {
-    private static readonly string[] Baselines = ["backward", "l1", "l2", "leave-one-out", "random"];
+    private static readonly string[] Baselines = ["apoz", "backward", "bn-scale", "fpgm", "l1", "l2", "leave-one-out", "mean-activation", "random", "taylor"];
 
     private static string[] Names => [.. EstimatorCatalog.Discover().Names.Concat(Baselines).Order(StringComparer.Ordinal)];
 
@@ -30,6 +30,11 @@ public sealed class ImportanceCatalogTests
             Throws.TypeOf<UsageException>().With.Message.EqualTo($"There is no importance '{name}'. Use one of '{string.Join("', '", Names)}'."));
 
     [TestCase("l1", null, 0)]
+    [TestCase("fpgm", null, 0)]
+    [TestCase("bn-scale", null, 0)]
+    [TestCase("apoz", null, 0)]
+    [TestCase("mean-activation", null, 0)]
+    [TestCase("taylor", 500L, 13)]
     [TestCase("random", 7L, 0)]
     [TestCase("leave-one-out", null, 13)]
     [TestCase("leave-one-out", 500L, 13)]

@@ -19,7 +19,7 @@ public sealed class ImportanceTests
         TestNetwork network = TestNetwork.WithRandomImages(ResidualGroup(), images: 1);
         ChannelGroup group = network.Couplings.Groups.Single();
 
-        GroupImportance importance = ScoreWithoutGame(network, group, name);
+        GroupImportance importance = Scoring.WithoutGame(network, group, name);
 
         Assert.That(group.Producers, Has.Length.EqualTo(3));
         Assert.That(importance.Scores, Is.EqualTo(name == "l1" ? sums : sums.Select(Math.Sqrt)).Within(1e-6));
@@ -29,13 +29,14 @@ public sealed class ImportanceTests
 
     [TestCase("l1")]
     [TestCase("l2")]
+    [TestCase("fpgm")]
     [TestCase("random")]
     public void Score_NoForwardPassNeeded_LeavesTheGameAlone(string name)
     {
         TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 1);
         foreach (ChannelGroup group in network.Couplings.Groups)
         {
-            GroupImportance importance = ScoreWithoutGame(network, group, name);
+            GroupImportance importance = Scoring.WithoutGame(network, group, name);
 
             Assert.That(importance.Scores, Has.Length.EqualTo(group.ChannelCount).And.All.Positive);
         }
@@ -47,10 +48,10 @@ public sealed class ImportanceTests
         TestNetwork network = TestNetwork.WithRandomImages(SmallNetworks.Classifier(), images: 1);
         ChannelGroup group = network.Couplings.Groups[1];
 
-        GroupImportance scores = ScoreWithoutGame(network, group, "random", seed: 4);
+        GroupImportance scores = Scoring.WithoutGame(network, group, "random", seed: 4);
 
-        Assert.That(scores.Scores, Is.EqualTo(ScoreWithoutGame(network, group, "random", seed: 4).Scores));
-        Assert.That(scores.Scores, Is.Not.EqualTo(ScoreWithoutGame(network, group, "random", seed: 5).Scores));
+        Assert.That(scores.Scores, Is.EqualTo(Scoring.WithoutGame(network, group, "random", seed: 4).Scores));
+        Assert.That(scores.Scores, Is.Not.EqualTo(Scoring.WithoutGame(network, group, "random", seed: 5).Scores));
         Assert.That(scores.Scores, Is.Unique.And.All.InRange(0, 1));
         Assert.That(scores.StandardErrors, Is.All.NaN);
     }
@@ -94,14 +95,10 @@ public sealed class ImportanceTests
                 + $"For larger games use one of '{string.Join("', '", alternatives)}'."));
     }
 
-    /// <summary>The game knows no worth: asked for any, it throws.</summary>
-    private static GroupImportance ScoreWithoutGame(TestNetwork network, ChannelGroup group, string name, ulong seed = 1) => ImportanceCatalog.Discover().Get(name)
-        .Score(new ImportanceContext(network.Couplings, group, new RecordedGame(group.ChannelCount, worths: []), seed, Budget: null), CancellationToken.None);
-
     private static GroupImportance Score(TestNetwork network, ChannelGroup group, string name, long? budget = null)
     {
         using GroupGame game = Playing.Game(network, group, "cross-entropy");
-        return ImportanceCatalog.Discover().Get(name).Score(new ImportanceContext(network.Couplings, group, game, Seed: 1, budget), CancellationToken.None);
+        return ImportanceCatalog.Discover().Get(name).Score(Scoring.Context(network, group, game, budget: budget), CancellationToken.None);
     }
 
     [TestCase("l1", new double[] { 0.1 * (1 + 4), 0.2 * (2 + 5), 0.3 * (3 + 6) })]
@@ -117,13 +114,13 @@ public sealed class ImportanceTests
             .Node("MatMul", ["r", "v"], ["y"]).Output("y").Build();
         TestNetwork network = TestNetwork.WithRandomImages(model, images: 1);
 
-        GroupImportance importance = ScoreWithoutGame(network, network.Couplings.Groups.Single(), name);
+        GroupImportance importance = Scoring.WithoutGame(network, network.Couplings.Groups.Single(), name);
 
         Assert.That(importance.Scores, Is.EqualTo(scores).Within(1e-6));
     }
 
     [Test]
-    public void WeightNorm_IntegersThatAConvolutionReads_AreRefused()
+    public void WeightImportance_IntegersThatAConvolutionReads_AreRefused([Values("l1", "l2", "fpgm")] string name)
     {
         OnnxModel model = new ModelBuilder().Input("x", -1, 2, 1, 1)
             .Initializer("scale", [0.1f])
@@ -134,12 +131,13 @@ public sealed class ImportanceTests
             .Node("QLinearConv", ["q", "scale", "zero", "w8", "scale", "zero", "scale", "zero"], ["h"])
             .Node("ConvInteger", ["h", "v8", "zero", "zero"], ["sum"])
             .Node("Cast", ["sum"], ["y"], ("to", 1)).Output("y").Build();
-        ChannelGroup group = TestNetwork.WithRandomImages(model, images: 1).Couplings.Groups.Single();
+        TestNetwork network = TestNetwork.WithRandomImages(model, images: 1);
+        ChannelGroup group = network.Couplings.Groups.Single();
 
         Assert.That(
-            () => ImportanceCatalog.Discover().Get("l2").EnsureFeasible(group, null),
+            () => ImportanceCatalog.Discover().Get(name).EnsureFeasible(network.Couplings, group, null),
             Throws.TypeOf<UsageException>().With.Message.EqualTo(
-                "The channels of group 'QLinearConv_h' are not made by floating-point weights, so they have no weight norm. Use another importance, such as 'leave-one-out'."));
+                "The channels of group 'QLinearConv_h' are not made by floating-point weights, by which they could be scored. Use another importance, such as 'leave-one-out'."));
     }
 
     /// <summary>Two channels, written by a convolution, by another one on the shortcut, and by a Gemm after pooling.</summary>

@@ -8,9 +8,9 @@ namespace OnnxShapley.Engine.Tests.Pipeline;
 public sealed class CancellationTests : PipelineTests
 {
     [Test]
-    public void Run_CancelledAtAnyReport_ThrowsAndLeavesNothing()
+    public void Run_CancelledAtAnyReport_ThrowsAndLeavesNothing([Values("leave-one-out", "apoz", "taylor")] string importance)
     {
-        PruneOptions options = Digits with { Importance = "leave-one-out", Data = Digits.Data with { Samples = 20, HeldOut = 20 } };
+        PruneOptions options = Digits with { Importance = importance, Data = Digits.Data with { Samples = 20, HeldOut = 20 } };
         int reports = CountReports(options);
         File.Delete(OutputPath);
 

@@ -11,11 +11,10 @@ namespace OnnxShapley.Engine.Tests.Pipeline;
 [Category("Integration")]
 public sealed class FixedBatchTests : PipelineTests
 {
-    [TestCase(1)]
-    [TestCase(4)]
-    public void Run_BurntInDigits_MakesThePlanOfTheFreeExport(int batch)
+    [Test]
+    public void Run_BurntInDigits_MakesThePlanOfTheFreeExport([Values(1, 4)] int batch, [Values("leave-one-out", "mean-activation", "taylor")] string importance)
     {
-        PruneOptions options = Digits with { Importance = "leave-one-out" };
+        PruneOptions options = Digits with { Importance = importance };
         PruneResult free = Prune(options);
 
         PruneResult result = Prune(options with { ModelPath = BurntIn(batch) });

@@ -59,6 +59,18 @@ public sealed class KindsOfModelTests : PipelineTests
     }
 
     [Test]
+    public void Run_ActivationsWhateverTheBatch_Prunes([Values("apoz", "mean-activation", "taylor")] string importance, [Values(0, 1, 2)] int kind)
+    {
+        OnnxModel model = kind switch { 0 => SmallNetworks.BatchLast(), 1 => SmallNetworks.ShapeAcrossTheFrontier(), _ => SmallNetworks.Classifier(batch: 2) };
+
+        PruneResult result = Prune(Small(model, 3, 8, 8) with { Importance = importance });
+
+        Assert.That(result.Verification.Holds, Is.True);
+        Assert.That(result.Groups.SelectMany(group => group.Importance.Scores), Is.All.Not.NaN.And.Some.Positive);
+        Assert.That(result.Evaluations, Is.EqualTo(importance == "taylor" ? result.Groups.Sum(group => group.Group.ChannelCount + 1) : 0));
+    }
+
+    [Test]
     public void Run_ShapeAcrossTheFrontier_Prunes()
     {
         PruneResult result = Prune(Small(SmallNetworks.ShapeAcrossTheFrontier(), 3, 8, 8));

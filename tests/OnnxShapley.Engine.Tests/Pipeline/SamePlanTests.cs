@@ -10,6 +10,9 @@ public sealed class SamePlanTests : PipelineTests
     [TestCase("permutation")]
     [TestCase("l2")]
     [TestCase("random")]
+    [TestCase("fpgm")]
+    [TestCase("mean-activation")]
+    [TestCase("taylor")]
     public void Run_SameOptions_GivesTheSameBytes(string importance)
     {
         PruneOptions options = Digits with { Importance = importance, Seed = 5 };
@@ -21,13 +24,11 @@ public sealed class SamePlanTests : PipelineTests
         Assert.That(File.ReadAllBytes(second), Is.EqualTo(File.ReadAllBytes(OutputPath)));
     }
 
-    [TestCase(1, 1L << 30)]
-    [TestCase(2, 1L << 30)]
-    [TestCase(2, 1L << 20)]
-    [TestCase(1, 1L << 15)]
-    public void Run_OtherThreadsAndMemory_KeepsTheSameChannels(int threads, long memory)
+    [Test]
+    public void Run_OtherThreadsAndMemory_KeepsTheSameChannels(
+        [Values("permutation", "apoz", "mean-activation", "taylor")] string importance, [Values(1, 2)] int threads, [Values(1L << 30, 1L << 20, 1L << 15)] long memory)
     {
-        PruneOptions options = Digits with { Importance = "permutation", Seed = 5, Data = Digits.Data with { HeldOut = 0 } };
+        PruneOptions options = Digits with { Importance = importance, Seed = 5, Data = Digits.Data with { HeldOut = 0 } };
         PruneResult expected = Prune(options);
 
         PruneResult result = Prune(options with

@@ -8,7 +8,10 @@ namespace OnnxShapley.Engine.Tests.Support;
 internal static class PayoffOracle
 {
     /// <summary>Mean payoff over all images.</summary>
-    public static double Mean(string payoff, TestNetwork network, ImmutableArray<Tensor> outputs)
+    public static double Mean(string payoff, TestNetwork network, ImmutableArray<Tensor> outputs) => Each(payoff, network, outputs).Average();
+
+    /// <summary>The payoff of every image.</summary>
+    public static double[] Each(string payoff, TestNetwork network, ImmutableArray<Tensor> outputs)
     {
         double[][] scores = Rows(outputs[0], network.Data.Count);
         double[][] reference = Rows(network.Calibration.Reference[0], network.Data.Count);
@@ -21,7 +24,7 @@ internal static class PayoffOracle
             "mse" => image => AtLeast(-1e6, -SquaredError(network, outputs, image)),
             _ => throw new ArgumentOutOfRangeException(nameof(payoff), payoff, "No such payoff."),
         };
-        return Enumerable.Range(0, network.Data.Count).Average(score);
+        return [.. Enumerable.Range(0, network.Data.Count).Select(score)];
     }
 
     private static double SquaredError(TestNetwork network, ImmutableArray<Tensor> outputs, int image)

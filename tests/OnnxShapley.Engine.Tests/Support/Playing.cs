@@ -65,10 +65,23 @@ internal static class Playing
         return [.. coalitions.Select(coalition => PayoffOracle.Mean(payoff, network, Outputs(network, session, masked.Masks[group.Number], coalition)))];
     }
 
+    /// <summary>Scores of every image, by running the whole masked model with any mask.</summary>
+    public static double[] ExpectedScores(TestNetwork network, ChannelGroup group, string payoff, float[] mask)
+    {
+        MaskedModel masked = MaskedModelBuilder.Build(network.Couplings);
+        using OrtSession session = OrtSession.Open(masked.Model.ToBytes(), Settings.Session);
+        return PayoffOracle.Each(payoff, network, Outputs(network, session, masked.Masks[group.Number], mask));
+    }
+
     private static ImmutableArray<Tensor> Outputs(TestNetwork network, OrtSession masked, string maskName, Coalition coalition)
     {
         float[] mask = new float[coalition.PlayerCount];
         coalition.CopyTo(mask);
+        return Outputs(network, masked, maskName, mask);
+    }
+
+    private static ImmutableArray<Tensor> Outputs(TestNetwork network, OrtSession masked, string maskName, float[] mask)
+    {
         Dictionary<string, Tensor> masks = new() { [maskName] = Tensor.From<float>(mask, mask.Length) };
         bool isFree = network.Facts.IsBatchFree;
         BatchedRun run = new(masked, isFree ? network.Data.Count : network.Facts.BatchSize, isFree);

@@ -39,6 +39,14 @@ internal sealed record TestNetwork(Couplings Couplings, CalibrationSet Calibrati
         return Open(model, session, RandomImages.For(session.Inputs, images, labels, freeLength));
     }
 
+    /// <summary>Takes a model of one input with images of one's own.</summary>
+    public static TestNetwork WithImages(OnnxModel model, Tensor images, ImmutableArray<long>? labels = null)
+    {
+        using OrtSession session = OrtSession.Open(model.ToBytes(), Settings.Session);
+        Dataset random = RandomImages.For(session.Inputs, (int)images.Shape[0], labels, freeLength: 1);
+        return Open(model, session, random with { Inputs = InputRows.Of(new Dictionary<string, Tensor> { [session.Inputs[0].Name] = images }) });
+    }
+
     private static TestNetwork Open(OnnxModel model, OrtSession session, Dataset data)
     {
         ModelFacts facts = ModelTracer.Trace(model, new DatasetInputs(data, session), Settings.Session, CancellationToken.None);

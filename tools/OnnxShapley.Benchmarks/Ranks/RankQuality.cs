@@ -121,7 +121,7 @@ internal sealed class RankQuality
             long? budget = importance.TakesBudget ? perPlayer * (long)_game.PlayerCount : null;
             yield return Row(baseline, perPlayer, 0, () =>
             {
-                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, _game, 0, budget), CancellationToken.None);
+                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, _game, Scores: null!, Activations: null!, Seed: 0, budget), CancellationToken.None);
                 return (scores.Scores, scores.Evaluations);
             }) with { Error = double.NaN };
         }

@@ -29,6 +29,8 @@ internal sealed class BatchNormalizationRule : OperatorRule
 
     public override bool IsAffine(Node node, IReadOnlySet<int> varying) => varying.SetEquals([0]) && Training(node) is null;
 
+    public override Operand? Scale(Node node) => node.Required(1);
+
     private static string? Training(Node node)
     {
         if (node.Proto.GetInt("training_mode", 0) != 0)

@@ -40,6 +40,9 @@ internal abstract class OperatorRule
     /// <param name="varying">Indices of the inputs that vary, at least one.</param>
     public virtual bool IsAffine(Node node, IReadOnlySet<int> varying) => false;
 
+    /// <summary>What the node multiplies each channel by since it was trained so, the scale of a norm, say; null where it does nothing of the kind.</summary>
+    public virtual Operand? Scale(Node node) => null;
+
     /// <summary>The axes whose lengths, multiplied, are the node's multiply-adds; empty where it makes none worth counting.</summary>
     public virtual ImmutableArray<Axis> MultiplyAdds(Node node) => [];
 
