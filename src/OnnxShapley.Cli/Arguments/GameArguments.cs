@@ -28,6 +28,13 @@ internal sealed class GameArguments
         "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
         (name, text) => ArgumentText.Duration(name, text));
 
+    private readonly Option<double?> _confidence = ParsedOption.Create<double?>(
+        "--confidence",
+        "P",
+        "Evaluates a group only until it is sure, with this probability, which of its channels are kept: 95% or 0.95. The budget, sixteen times the usual one unless "
+        + "given, or the time is the limit; what is undecided then is reported. For importances that can do it: antithetic, orthogonal, svarm.",
+        (name, text) => ArgumentText.Confidence(name, text));
+
     private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
         "--images-per-order",
         "N",
@@ -70,7 +77,7 @@ internal sealed class GameArguments
     }
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
+    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _confidence, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
 
     /// <summary>The lists of importances and payoffs.</summary>
     public ImmutableArray<HelpSection> Sections =>
@@ -100,6 +107,9 @@ internal sealed class GameArguments
             ? time
             : throw new UsageException($"'{_budget.Name}' and '{_time.Name}' contradict each other. Give one of them.")
         : null;
+
+    /// <summary>How sure to be which channels are kept, or null to evaluate as much as the budget allows.</summary>
+    public double? Confidence(ParseResult parsed) => parsed.GetValue(_confidence);
 
     /// <summary>Images that an order of channels sees.</summary>
     public int ImagesPerOrder(ParseResult parsed) => parsed.GetValue(_imagesPerOrder) ?? PruneOptions.DefaultImagesPerOrder;

@@ -26,6 +26,7 @@ internal static class NormalizedCommand
         Add(text, "--payoff", options.Payoff == PruneOptions.AutomaticPayoff ? null : options.Payoff);
         Add(text, "--budget", options.GroupBudgets.IsEmpty ? options.Budget : string.Join(',', options.GroupBudgets));
         Add(text, "--time", options.Time is { } time ? Number(time.TotalSeconds) : null);
+        Add(text, "--confidence", options.Confidence is { } confidence ? Number(confidence) : null);
         Add(text, "--images-per-order", options.ImagesPerOrder == PruneOptions.DefaultImagesPerOrder ? null : options.ImagesPerOrder);
         Add(text, "--seed", options.Seed == 0 ? null : options.Seed);
         Add(text, "--samples", options.Data.Samples);

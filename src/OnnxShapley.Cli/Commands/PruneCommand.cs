@@ -67,7 +67,7 @@ internal sealed class PruneCommand : ToolCommand
         }
         else
         {
-            PruneTables.Write(result, options.Importance, ConsoleFactory.ForOutput(_terminal));
+            PruneTables.Write(result, options, ConsoleFactory.ForOutput(_terminal));
         }
     }
 
@@ -89,6 +89,7 @@ internal sealed class PruneCommand : ToolCommand
             Budget = budgets is [var all] ? all : null,
             GroupBudgets = budgets.Length > 1 ? budgets : [],
             Time = _game.Time(parsed),
+            Confidence = _game.Confidence(parsed),
             ImagesPerOrder = _game.ImagesPerOrder(parsed),
             Seed = _game.Seed(parsed),
             Tolerance = _game.Tolerance(parsed),

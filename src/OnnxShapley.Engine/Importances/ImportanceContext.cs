@@ -9,4 +9,8 @@ namespace OnnxShapley.Engine.Importances;
 /// <param name="Game">The group's game; nothing is prepared until a worth is asked for.</param>
 /// <param name="Seed">Seed of the draws for this group.</param>
 /// <param name="Budget">Coalitions that may be evaluated, or null for the default.</param>
-internal sealed record ImportanceContext(Couplings Couplings, ChannelGroup Group, ICooperativeGame Game, ulong Seed, long? Budget);
+internal sealed record ImportanceContext(Couplings Couplings, ChannelGroup Group, ICooperativeGame Game, ulong Seed, long? Budget)
+{
+    /// <summary>Where to end as soon as all is decided, or null; only for importances that take cuts.</summary>
+    public RankCut? Cut { get; init; }
+}

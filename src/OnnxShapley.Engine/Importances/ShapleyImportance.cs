@@ -4,19 +4,28 @@ using OnnxShapley.Pruning.Coupling;
 namespace OnnxShapley.Engine.Importances;
 
 /// <summary>The Shapley value of every channel, by one of the estimators of the games library.</summary>
-internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importance
+internal sealed class ShapleyImportance(EstimatorInfo info) : Importance
 {
-    public override bool TakesBudget => estimator.TakesBudget;
+    // Ranks at a cut take many more evaluations than values that are good on average.
+    private const int BudgetsAtCut = 16;
 
-    public override long MinimumBudget(int channels) => estimator.MinimumBudget(channels);
+    private readonly IShapleyEstimator _estimator = info.Estimator;
 
-    public override long Evaluations(int channels, long? budget) => budget ?? estimator.DefaultBudget(channels);
+    public override bool TakesBudget => _estimator.TakesBudget;
+
+    public override long MinimumBudget(int channels) => _estimator.MinimumBudget(channels);
+
+    public override bool TakesCut => info.Guarantees.HasFlag(EstimatorGuarantees.RankCuts);
+
+    public override long CutBudget(int channels) => BudgetsAtCut * _estimator.DefaultBudget(channels);
+
+    public override long Evaluations(int channels, long? budget) => budget ?? _estimator.DefaultBudget(channels);
 
     public override void EnsureFeasible(ChannelGroup group, long? budget)
     {
         try
         {
-            estimator.EnsureAccepts(group.ChannelCount, Evaluations(group.ChannelCount, budget));
+            _estimator.EnsureAccepts(group.ChannelCount, Evaluations(group.ChannelCount, budget));
         }
         catch (BudgetException exception)
         {
@@ -31,8 +40,9 @@ internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importanc
         {
             Budget = Evaluations(context.Group.ChannelCount, context.Budget),
             Seed = context.Seed,
+            Cut = context.Cut,
         };
-        ShapleyValues values = estimator.Estimate(context.Game, options, cancellationToken);
-        return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations);
+        ShapleyValues values = _estimator.Estimate(context.Game, options, cancellationToken);
+        return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations) { Intervals = values.Intervals };
     }
 }

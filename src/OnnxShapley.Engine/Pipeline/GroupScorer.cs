@@ -7,6 +7,7 @@ using OnnxShapley.Engine.Selection;
 using OnnxShapley.Games;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
+using OnnxShapley.Pruning.Cutting;
 using OnnxShapley.Pruning.Masking;
 
 namespace OnnxShapley.Engine.Pipeline;
@@ -33,12 +34,59 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         EvaluationMeter meter = new(Work(), progress, time);
         IBudgetSource budgets = Budgets(meter, progress, time);
         GroupImportance[] scores = new GroupImportance[Groups.Length];
-        foreach (ChannelGroup group in budgets.Prepare(cancellationToken))
+        ImmutableArray<ChannelGroup> order = budgets.Prepare(cancellationToken);
+        ImmutableArray<int> kept = options.Confidence is null ? [] : FirstPlan(order, scores, meter, cancellationToken);
+        foreach (ChannelGroup group in order)
         {
-            scores[group.Number] = Score(group, budgets.Next(group), meter, cancellationToken);
+            long? budget = budgets.Next(group);
+            scores[group.Number] = options.Confidence is { } confidence
+                ? ScoreUpToCut(group, budget, kept[group.Number], confidence, scores[group.Number], meter, cancellationToken)
+                : Score(group, budget, null, meter, cancellationToken);
+            store.Forget(group.Number);
         }
 
         return [.. scores];
+    }
+
+    /// <summary>
+    /// How many channels each group keeps: by the target, or where that weighs groups against each other, by a plan from scores with the usual budgets.
+    /// </summary>
+    private ImmutableArray<int> FirstPlan(
+        ImmutableArray<ChannelGroup> order, GroupImportance[] scores, EvaluationMeter meter, CancellationToken cancellationToken)
+    {
+        if (options.Target is ChannelRatioTarget ratio)
+        {
+            return [.. Groups.Select(group => ChannelSelector.KeptByRatio(group.ChannelCount, ratio.Removed))];
+        }
+
+        foreach (ChannelGroup group in order)
+        {
+            scores[group.Number] = Score(group, FirstBudget(group), null, meter, cancellationToken);
+            meter.ExpectMore(group.Number, HardBudget(group, GivenBudget(group)) + CurveEvaluations(group));
+        }
+
+        Plan plan = ChannelSelector.Select(new CostModel(games.Couplings), [.. scores], options.Target);
+        return [.. plan.Kept.Select(channels => channels.Length)];
+    }
+
+    /// <summary>
+    /// Scores a group until it is sure which of its channels are kept. With the same seed the first orders are those of the first scores, whose worths are
+    /// still known.
+    /// </summary>
+    private GroupImportance ScoreUpToCut(
+        ChannelGroup group, long? budget, int kept, double confidence, GroupImportance? first, EvaluationMeter meter, CancellationToken cancellationToken)
+    {
+        if (kept == group.ChannelCount)
+        {
+            // Nothing goes, whatever the scores.
+            meter.ExpectMore(group.Number, first is null ? importance.MinimumBudget(kept) : 0);
+            return first ?? Score(group, importance.MinimumBudget(kept), null, meter, cancellationToken);
+        }
+
+        GroupImportance scores = Score(
+            group, HardBudget(group, budget), new RankCut { Kept = kept, Confidence = confidence }, meter, cancellationToken);
+        meter.ExpectMore(group.Number, 0);
+        return first is null ? scores : scores with { Evaluations = scores.Evaluations + CurveEvaluations(group) };
     }
 
     private IBudgetSource Budgets(EvaluationMeter meter, IProgress<PipelineProgress> progress, TimeProvider time)
@@ -55,10 +103,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
 
     private ImmutableArray<GroupWork> Work()
     {
-        ImmutableArray<double> expected =
-        [
-            .. Groups.Select(group => (double)importance.Evaluations(group.ChannelCount, GivenBudget(group)) + CurveEvaluations(group)),
-        ];
+        ImmutableArray<double> expected = [.. Groups.Select(Expected)];
         ImmutableArray<long> costs = expected.Sum() > 0 ? SuffixCost.OfGroups(new CostModel(games.Couplings)) : [.. expected.Select(_ => 0L)];
         return
         [
@@ -70,10 +115,24 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         ];
     }
 
+    private double Expected(ChannelGroup group)
+    {
+        double once = (double)importance.Evaluations(group.ChannelCount, GivenBudget(group)) + CurveEvaluations(group);
+        return options.Confidence is null ? once
+            : (double)HardBudget(group, GivenBudget(group)) + (ComparesGroups ? FirstBudget(group) + (2 * CurveEvaluations(group)) : 0);
+    }
+
     private long? GivenBudget(ChannelGroup group) =>
         group.Number < options.GroupBudgets.Length ? options.GroupBudgets[group.Number] : options.Budget;
 
-    private GroupImportance Score(ChannelGroup group, long? budget, EvaluationMeter meter, CancellationToken cancellationToken)
+    /// <summary>Coalitions that may be evaluated for a cut.</summary>
+    private long HardBudget(ChannelGroup group, long? given) => given ?? importance.CutBudget(group.ChannelCount);
+
+    /// <summary>Coalitions that are evaluated before it is known where the cut is.</summary>
+    private long FirstBudget(ChannelGroup group) =>
+        Math.Min(importance.Evaluations(group.ChannelCount, null), HardBudget(group, GivenBudget(group)));
+
+    private GroupImportance Score(ChannelGroup group, long? budget, RankCut? cut, EvaluationMeter meter, CancellationToken cancellationToken)
     {
         meter.Enter(group.Number);
         GroupGame? opened = null;
@@ -82,7 +141,8 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
             Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
             CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, behind, meter);
             ulong seed = options.Seed + ((ulong)group.Number << 32);
-            GroupImportance scores = importance.Score(new ImportanceContext(games.Couplings, group, game, seed, budget), cancellationToken) with
+            ImportanceContext context = new(games.Couplings, group, game, seed, budget) { Cut = cut };
+            GroupImportance scores = importance.Score(context, cancellationToken) with
             {
                 Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,
             };
@@ -92,7 +152,6 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         {
             opened?.Dispose();
             options.Run.GiveBack();
-            store.Forget(group.Number);
         }
     }
 

@@ -47,6 +47,12 @@ public sealed record PruneOptions
     public TimeSpan? Time { get; init; }
 
     /// <summary>
+    /// Where set, above 0 and below 1, a group is evaluated only until it is sure with this probability which of its channels are kept, the budget permitting. Only
+    /// for importances that can end at a cut.
+    /// </summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>
     /// About how many images an order of channels sees, for estimators that go along orders: these go through blocks of that many images in turn. As many as
     /// there are, or more, for all.
     /// </summary>

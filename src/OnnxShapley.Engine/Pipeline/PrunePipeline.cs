@@ -31,7 +31,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     public PruneResult Run(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
+        ImportanceCatalog importanceCatalog = ImportanceCatalog.Discover();
+        Importance importance = importanceCatalog.Get(options.Importance);
+        OptionChecks.EnsureConfidenceApplies(options, importance, importanceCatalog);
         EnsureTimeApplies(importance);
         EnsurePrecisionApplies();
         PayoffCatalog payoffs = PayoffCatalog.Discover();
@@ -84,18 +86,19 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             quality = JudgePruned(cut, calibrationData, heldOut, cancellationToken);
         }
 
+        ImmutableArray<GroupResult> groups = [.. couplings.Groups.Select(group => ResultOf(group, plan, importances[group.Number]))];
         Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         Release(evaluated);
         OnnxModel signed = Provenance.Add(
-            pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
+            pruned, Played(importances), groups, source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
         return new PruneResult(
             originalFigures,
             new ModelFigures(cost, bytes, quality),
             verification,
-            [.. couplings.Groups.Select(group => new GroupResult(group, plan.Kept[group.Number], importances[group.Number]))],
+            groups,
             evaluated.Batching,
             payoff,
             calibration.Count,
@@ -216,6 +219,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     /// <summary>The options with the budgets that were chosen where a time was given.</summary>
     private PruneOptions Played(ImmutableArray<GroupImportance> importances) =>
         options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
+
+    private GroupResult ResultOf(ChannelGroup group, Plan plan, GroupImportance importance)
+    {
+        ImmutableArray<int> kept = plan.Kept[group.Number];
+        return new GroupResult(group, kept, importance) { Decision = options.Confidence is null ? null : ChannelSelector.Decide(importance, kept.Length) };
+    }
 
     private WorthFile OpenCache(string path, SourceModel source, Dataset data, string payoff) => WorthFile.Open(
         path,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Importances;
+using OnnxShapley.Games;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Cutting;
@@ -39,13 +40,32 @@ internal static class ChannelSelector
         return [.. Enumerable.Range(0, rounded.Length).OrderBy(channel => rounded[channel]).ThenBy(channel => channel)];
     }
 
+    /// <summary>How many of a group's channels a <see cref="ChannelRatioTarget"/> keeps.</summary>
+    public static int KeptByRatio(int channels, double removed) =>
+        channels - (int)Math.Min(Math.Floor((channels * removed) + RoundingError), channels - 1);
+
+    /// <summary>
+    /// What is sure of the channels of a group of which so many are kept: by values that lie anywhere in their intervals, rounded as <see cref="Order"/> rounds
+    /// scores, so that a plan never contradicts it. Nothing where there are no intervals, unless all channels are kept.
+    /// </summary>
+    public static RankDecision Decide(GroupImportance importance, int kept)
+    {
+        int channels = importance.Scores.Length;
+        double unit = Unit(importance.Scores);
+        return importance.Intervals is { } intervals ? RankDecision.Of([.. intervals.Select(Rounded)], kept)
+            : kept == channels ? new RankDecision([.. Enumerable.Range(0, channels)], [], [])
+            : new RankDecision([], [], [.. Enumerable.Range(0, channels)]);
+
+        ValueInterval Rounded(ValueInterval interval) => new(Round(interval.Lowest, unit), Round(interval.Highest, unit));
+    }
+
     private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<int>> orders, double removed) => new(
         couplings,
         [
             .. couplings.Groups.Select(group => Kept(
                 group,
                 orders[group.Number],
-                (int)Math.Min(Math.Floor((group.ChannelCount * removed) + RoundingError), group.ChannelCount - 1))),
+                group.ChannelCount - KeptByRatio(group.ChannelCount, removed))),
         ]);
 
     /// <summary>Removes, one by one, the channel that loses the least for what it saves.</summary>
@@ -108,9 +128,13 @@ internal static class ChannelSelector
 
     private static ImmutableArray<double> Rounded(ImmutableArray<double> scores)
     {
-        double unit = scores.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max() * Resolution;
-        return [.. scores.Select(score => unit > 0 ? Math.Round(score / unit) * unit : 0)];
+        double unit = Unit(scores);
+        return [.. scores.Select(score => Round(score, unit))];
     }
+
+    private static double Unit(ImmutableArray<double> scores) => scores.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max() * Resolution;
+
+    private static double Round(double score, double unit) => unit > 0 ? Math.Round(score / unit) * unit : 0;
 
     private static long Of(CostMeasure measure, Cost cost) => measure == CostMeasure.MultiplyAdds ? cost.MultiplyAdds : cost.Parameters;
 

@@ -1,0 +1,32 @@
+using OnnxShapley.Engine.Importances;
+using OnnxShapley.Engine.Selection;
+
+namespace OnnxShapley.Engine.Pipeline;
+
+/// <summary>Refuses options that do not go together, before anything is done.</summary>
+internal static class OptionChecks
+{
+    /// <summary>Checks that channels can be decided upon with a confidence, if one is asked for.</summary>
+    /// <exception cref="UsageException">They cannot.</exception>
+    public static void EnsureConfidenceApplies(PruneOptions options, Importance importance, ImportanceCatalog importances)
+    {
+        if (options.Confidence is null)
+        {
+            return;
+        }
+
+        if (!importance.TakesCut)
+        {
+            throw new UsageException(
+                $"The importance '{options.Importance}' cannot say which channels are surely kept, as '--confidence' asks. Leave '--confidence' out, or use one of "
+                + $"'{string.Join("', '", importances.NamesThatTakeCuts)}'.");
+        }
+
+        if (options.Time is not null && options.Target is CostShareTarget)
+        {
+            throw new UsageException(
+                "'--time' does not go together with '--confidence' and a target for all groups: how many channels each group keeps is only known when all were evaluated once. "
+                + "Give '--budget' instead of '--time', or '--ratio' as the target.");
+        }
+    }
+}
