@@ -15,6 +15,7 @@ internal sealed class GameArguments
     private readonly ImmutableArray<PayoffInfo> _payoffs;
     private readonly Option<string?> _importance;
     private readonly Option<string?> _payoff;
+    private readonly Option<double?> _confidence;
 
     private readonly Option<ImmutableArray<long>?> _budget = ParsedOption.Create<ImmutableArray<long>?>(
         "--budget",
@@ -27,13 +28,6 @@ internal sealed class GameArguments
         "TIME",
         "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
         (name, text) => ArgumentText.Duration(name, text));
-
-    private readonly Option<double?> _confidence = ParsedOption.Create<double?>(
-        "--confidence",
-        "P",
-        "Evaluates a group only until it is sure, with this probability, which of its channels are kept: 95% or 0.95. The budget, sixteen times the usual one unless "
-        + "given, or the time is the limit; what is undecided then is reported. For importances that can do it: antithetic, orthogonal, svarm.",
-        (name, text) => ArgumentText.Confidence(name, text));
 
     private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
         "--images-per-order",
@@ -74,6 +68,13 @@ internal sealed class GameArguments
             "NAME",
             $"What a coalition scores; '{PruneOptions.AutomaticPayoff}' unless given. The list is below.",
             (_, text) => Known("payoff", text, payoffNames));
+        _confidence = ParsedOption.Create<double?>(
+            "--confidence",
+            "P",
+            "Evaluates a group only until it is sure which of its channels are kept, with this probability: 95% or 0.95. The budget (sixteen times the usual one unless "
+            + "given) or the time is the limit; what is undecided then is reported. "
+            + $"For {string.Join(", ", _importances.Where(importance => importance.TakesCut).Select(importance => $"'{importance.Name}'"))}.",
+            (name, text) => ArgumentText.Confidence(name, text));
     }
 
     /// <summary>The options.</summary>

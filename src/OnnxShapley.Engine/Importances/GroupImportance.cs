@@ -13,7 +13,7 @@ public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArr
     public long? Budget { get; init; }
 
     /// <summary>
-    /// Where the values lie that the scores estimate; all of them hold with the confidence that was asked for. Null where none was, and where nothing was to be cut.
+    /// Where the values lie that the scores estimate; those of all groups hold together with the confidence that was asked for. Null where none was, and where nothing was to be cut.
     /// </summary>
     public ImmutableArray<ValueInterval>? Intervals { get; init; }
 

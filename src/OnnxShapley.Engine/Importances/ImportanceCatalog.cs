@@ -14,14 +14,11 @@ public sealed class ImportanceCatalog
     /// <summary>The importances, ordered by name.</summary>
     public IEnumerable<ImportanceInfo> Importances => _importances.Select(importance => importance.Info);
 
-    /// <summary>Names of those that can end at a cut.</summary>
-    internal IEnumerable<string> NamesThatTakeCuts => _importances.Where(importance => importance.Importance.TakesCut).Select(importance => importance.Info.Name);
-
     /// <summary>Finds the importances of this library and the estimators of the games library.</summary>
     public static ImportanceCatalog Discover()
     {
         var estimators = EstimatorCatalog.Discover().Estimators.Select(estimator => (
-            new ImportanceInfo(estimator.Name, estimator.Description),
+            new ImportanceInfo(estimator.Name, estimator.Description) { TakesCut = estimator.Guarantees.HasFlag(EstimatorGuarantees.RankCuts) },
             (Importance)new ShapleyImportance(estimator)));
         var baselines =
             from type in typeof(ImportanceCatalog).Assembly.GetTypes()

@@ -70,7 +70,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     }
 
     /// <summary>
-    /// Scores a group until it is sure which of its channels are kept. With the same seed the first orders are those of the first scores, whose worths are
+    /// Scores a group until it is sure which of its channels are kept, so sure that the decisions of all groups hold together. With the same seed the first orders are those of the first scores, whose worths are
     /// still known.
     /// </summary>
     private GroupImportance ScoreUpToCut(
@@ -84,7 +84,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         }
 
         GroupImportance scores = Score(
-            group, HardBudget(group, budget), new RankCut { Kept = kept, Confidence = confidence }, meter, cancellationToken);
+            group, HardBudget(group, budget), new RankCut { Kept = kept, Confidence = 1 - ((1 - confidence) / Groups.Length) }, meter, cancellationToken);
         meter.ExpectMore(group.Number, 0);
         return first is null ? scores : scores with { Evaluations = scores.Evaluations + CurveEvaluations(group) };
     }

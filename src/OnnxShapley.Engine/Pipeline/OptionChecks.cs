@@ -19,7 +19,7 @@ internal static class OptionChecks
         {
             throw new UsageException(
                 $"The importance '{options.Importance}' cannot say which channels are surely kept, as '--confidence' asks. Leave '--confidence' out, or use one of "
-                + $"'{string.Join("', '", importances.NamesThatTakeCuts)}'.");
+                + $"'{string.Join("', '", importances.Importances.Where(info => info.TakesCut).Select(info => info.Name))}'.");
         }
 
         if (options.Time is not null && options.Target is CostShareTarget)
