@@ -36,6 +36,7 @@ public sealed class UsageErrorTests
     [TestCase(Prune + " --budget 9,0", "'--budget' has the value '0'. Write a whole number of 1 or more.", PruneHint)]
     [TestCase(Prune + " --time 0s", "'--time' has the value '0s'. Write a time above 0, such as '90s', '10m' or '1h30m'.", PruneHint)]
     [TestCase(Prune + " --confidence 1", "'--confidence' has the value '1'. Write how sure to be, as '95%' or '0.95': above 0 and below 100 %.", PruneHint)]
+    [TestCase(Prune + " --aggregate max", "There is no aggregate 'max'. Use one of 'mean', 'mean+2std'.", PruneHint)]
     [TestCase(Prune + " --tolerance 0", "'--tolerance' has the value '0'. Write a number above 0, such as '0.001' or '1e-3'.", PruneHint)]
     [TestCase(
         Prune + " --mean 0.5;0.5",
@@ -133,6 +134,37 @@ public sealed class UsageErrorTests
                 Is.EqualTo(
                     $"error: The importance '{importance}' cannot say which channels are surely kept, as '--confidence' asks. Leave '--confidence' out, or use one of "
                     + "'antithetic', 'orthogonal', 'svarm'."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_DeviationsAndConfidence_AreRefused()
+    {
+        ToolRun run = await ToolRun.OfAsync(
+            [.. Prune.Split(' '), "--importance", "antithetic", "--aggregate", "mean+2std", "--confidence", "0.9", "-q"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    "error: '--aggregate' and '--confidence' do not go together: how sure a mean with two deviations is, is not known. Give one of them."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_DeviationsAndImagesPerOrder_AreRefused()
+    {
+        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--aggregate", "mean+2std", "--images-per-order", "8", "-q"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    "error: '--aggregate mean+2std' and '--images-per-order' contradict each other: every order has to see all images. Give one of them."));
         }
     }
 

@@ -29,6 +29,13 @@ internal sealed class GameArguments
         "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
         (name, text) => ArgumentText.Duration(name, text));
 
+    private readonly Option<Aggregation?> _aggregation = ParsedOption.Create<Aggregation?>(
+        "--aggregate",
+        "HOW",
+        "How a channel's values on the images become its score: 'mean', or 'mean+2std', the mean and twice the standard deviation over images, which keeps what a few images "
+        + "need. Then every order sees all images. 'mean' unless given.",
+        (_, text) => AggregationNames.Of(text));
+
     private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
         "--images-per-order",
         "N",
@@ -78,7 +85,7 @@ internal sealed class GameArguments
     }
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _confidence, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
+    public IEnumerable<Option> Options => [_importance, _aggregation, _payoff, _budget, _time, _confidence, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
 
     /// <summary>The lists of importances and payoffs.</summary>
     public ImmutableArray<HelpSection> Sections =>
@@ -111,6 +118,17 @@ internal sealed class GameArguments
 
     /// <summary>How sure to be which channels are kept, or null to evaluate as much as the budget allows.</summary>
     public double? Confidence(ParseResult parsed) => parsed.GetValue(_confidence);
+
+    /// <summary>How values on images become scores.</summary>
+    /// <exception cref="UsageException">Images for an order are given as well, but every order has to see all.</exception>
+    public Aggregation Aggregation(ParseResult parsed)
+    {
+        Aggregation aggregation = parsed.GetValue(_aggregation) ?? Engine.Importances.Aggregation.Mean;
+        return aggregation == Engine.Importances.Aggregation.Mean || parsed.GetResult(_imagesPerOrder) is null
+            ? aggregation
+            : throw new UsageException(
+                $"'{_aggregation.Name} {AggregationNames.Of(aggregation)}' and '{_imagesPerOrder.Name}' contradict each other: every order has to see all images. Give one of them.");
+    }
 
     /// <summary>Images that an order of channels sees.</summary>
     public int ImagesPerOrder(ParseResult parsed) => parsed.GetValue(_imagesPerOrder) ?? PruneOptions.DefaultImagesPerOrder;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Pipeline;
 using OnnxShapley.Engine.Selection;
 
@@ -23,6 +24,7 @@ internal static class NormalizedCommand
         Add(text, "--labels", options.Data.LabelsPath is { } labels ? FileName(labels) : null);
         Add(text, name, Number(share));
         Add(text, "--importance", options.Importance == PruneOptions.DefaultImportance ? null : options.Importance);
+        Add(text, "--aggregate", options.Aggregation == Aggregation.Mean ? null : AggregationNames.Of(options.Aggregation));
         Add(text, "--payoff", options.Payoff == PruneOptions.AutomaticPayoff ? null : options.Payoff);
         Add(text, "--budget", options.GroupBudgets.IsEmpty ? options.Budget : string.Join(',', options.GroupBudgets));
         Add(text, "--time", options.Time is { } time ? Number(time.TotalSeconds) : null);

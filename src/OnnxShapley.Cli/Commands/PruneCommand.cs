@@ -85,6 +85,7 @@ internal sealed class PruneCommand : ToolCommand
             IntermediateFolder = _output.IntermediateFolder(parsed),
             CachePath = _output.CachePath(parsed),
             Importance = _game.Importance(parsed),
+            Aggregation = _game.Aggregation(parsed),
             Payoff = _game.Payoff(parsed),
             Budget = budgets is [var all] ? all : null,
             GroupBudgets = budgets.Length > 1 ? budgets : [],

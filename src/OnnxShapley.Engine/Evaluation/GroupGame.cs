@@ -120,15 +120,20 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
     /// <param name="cancellationToken">Ends the evaluation early.</param>
     /// <exception cref="ArgumentException">There is not one place for each coalition and image.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, Span<double> scores, CancellationToken cancellationToken)
+    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, Span<double> scores, CancellationToken cancellationToken) =>
+        EvaluateEach(coalitions, AllImages, scores, cancellationToken);
+
+    /// <summary>The same on some of the images.</summary>
+    /// <inheritdoc cref="EvaluateEach(ReadOnlySpan{Coalition}, Span{double}, CancellationToken)"/>
+    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, ImageRange images, Span<double> scores, CancellationToken cancellationToken)
     {
-        if (scores.Length != coalitions.Length * ImageCount)
+        if (scores.Length != coalitions.Length * images.Count)
         {
             throw new ArgumentException(
-                $"There are {coalitions.Length} coalitions on {ImageCount} images, but room for {scores.Length} scores.", nameof(scores));
+                $"There are {coalitions.Length} coalitions on {images.Count} images, but room for {scores.Length} scores.", nameof(scores));
         }
 
-        EvaluatePass(coalitions, AllImages, new ScoreSums(scores, ImageCount), cancellationToken);
+        EvaluatePass(coalitions, images, new ScoreSums(scores, images.Count, images.Start), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -152,7 +157,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
 
     private void EvaluateMeans(ReadOnlySpan<Coalition> coalitions, ImageRange images, Span<double> worths, CancellationToken cancellationToken)
     {
-        EvaluatePass(coalitions, images, new ScoreSums(worths, 1), cancellationToken);
+        EvaluatePass(coalitions, images, new ScoreSums(worths, 1, images.Start), cancellationToken);
         for (int coalition = 0; coalition < worths.Length; coalition++)
         {
             worths[coalition] /= images.Count;

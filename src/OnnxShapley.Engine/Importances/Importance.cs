@@ -14,6 +14,9 @@ internal abstract class Importance
     /// <summary>Whether it can end as soon as it is sure which channels are above a cut.</summary>
     public virtual bool TakesCut => false;
 
+    /// <summary>Whether a channel has a value on every image by itself.</summary>
+    public virtual bool TakesImages => false;
+
     /// <summary>The budget up to which it goes on for a cut, unless the user gives one.</summary>
     public virtual long CutBudget(int channels) => Evaluations(channels, null);
 

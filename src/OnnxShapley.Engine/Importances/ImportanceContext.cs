@@ -1,3 +1,4 @@
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
 using OnnxShapley.Pruning.Coupling;
 
@@ -13,4 +14,7 @@ internal sealed record ImportanceContext(Couplings Couplings, ChannelGroup Group
 {
     /// <summary>Where to end as soon as all is decided, or null; only for importances that take cuts.</summary>
     public RankCut? Cut { get; init; }
+
+    /// <summary>Where set, the score is the mean and two standard deviations of the values on these; only for importances that take images.</summary>
+    public IImageGames? Images { get; init; }
 }

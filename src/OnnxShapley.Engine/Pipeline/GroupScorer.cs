@@ -76,17 +76,21 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     private GroupImportance ScoreUpToCut(
         ChannelGroup group, long? budget, int kept, double confidence, GroupImportance? first, EvaluationMeter meter, CancellationToken cancellationToken)
     {
+        GroupImportance scores;
         if (kept == group.ChannelCount)
         {
             // Nothing goes, whatever the scores.
-            meter.ExpectMore(group.Number, first is null ? importance.MinimumBudget(kept) : 0);
-            return first ?? Score(group, importance.MinimumBudget(kept), null, meter, cancellationToken);
+            scores = first ?? Score(group, importance.MinimumBudget(kept), null, meter, cancellationToken);
+        }
+        else
+        {
+            RankCut cut = new() { Kept = kept, Confidence = 1 - ((1 - confidence) / Groups.Length) };
+            scores = Score(group, HardBudget(group, budget), cut, meter, cancellationToken);
+            scores = first is null ? scores : scores with { Evaluations = scores.Evaluations + CurveEvaluations(group) };
         }
 
-        GroupImportance scores = Score(
-            group, HardBudget(group, budget), new RankCut { Kept = kept, Confidence = 1 - ((1 - confidence) / Groups.Length) }, meter, cancellationToken);
         meter.ExpectMore(group.Number, 0);
-        return first is null ? scores : scores with { Evaluations = scores.Evaluations + CurveEvaluations(group) };
+        return scores;
     }
 
     private IBudgetSource Budgets(EvaluationMeter meter, IProgress<PipelineProgress> progress, TimeProvider time)
@@ -138,10 +142,16 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         GroupGame? opened = null;
         try
         {
-            Lazy<IEvaluatedInPasses> behind = new(() => opened = games.Open(group, cancellationToken));
-            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, behind, meter);
+            Lazy<GroupGame> behind = new(() => opened = games.Open(group, cancellationToken));
+            CachedGame game = new(group.Number, group.ChannelCount, games.Blocks, store, new(() => behind.Value), meter);
             ulong seed = options.Seed + ((ulong)group.Number << 32);
-            ImportanceContext context = new(games.Couplings, group, game, seed, budget) { Cut = cut };
+            ImportanceContext context = new(games.Couplings, group, game, seed, budget)
+            {
+                Cut = cut,
+                Images = options.Aggregation == Aggregation.Mean
+                    ? null
+                    : new ImageGames(group.Number, group.ChannelCount, games.Blocks, store, behind, meter),
+            };
             GroupImportance scores = importance.Score(context, cancellationToken) with
             {
                 Budget = importance.TakesBudget ? importance.Evaluations(group.ChannelCount, budget) : null,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Selection;
 
 namespace OnnxShapley.Engine.Pipeline;
@@ -33,6 +34,9 @@ public sealed record PruneOptions
 
     /// <summary>By what channels are ranked.</summary>
     public string Importance { get; init; } = DefaultImportance;
+
+    /// <summary>How the values on each image become a score; more than the mean only for importances that have values on each.</summary>
+    public Aggregation Aggregation { get; init; }
 
     /// <summary>What a coalition scores.</summary>
     public string Payoff { get; init; } = AutomaticPayoff;

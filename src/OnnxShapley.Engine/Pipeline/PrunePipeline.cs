@@ -33,6 +33,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         long started = Stopwatch.GetTimestamp();
         ImportanceCatalog importanceCatalog = ImportanceCatalog.Discover();
         Importance importance = importanceCatalog.Get(options.Importance);
+        OptionChecks.EnsureAggregationApplies(options, importance, importanceCatalog);
         OptionChecks.EnsureConfidenceApplies(options, importance, importanceCatalog);
         EnsureTimeApplies(importance);
         EnsurePrecisionApplies();

@@ -26,7 +26,7 @@ public sealed class PruneCommandTests : IDisposable
                 Is.EqualTo(
                     new[]
                     {
-                        "original", "pruned", "verification", "groups", "batching", "payoff", "importance", "confidence", "seed", "calibrationImages", "heldOutImages", "evaluations",
+                        "original", "pruned", "verification", "groups", "batching", "payoff", "importance", "aggregate", "confidence", "seed", "calibrationImages", "heldOutImages", "evaluations",
                         "seconds", "provider", "output",
                     }));
             Assert.That(json.GetProperty("original").GetProperty("macs").GetInt64(), Is.EqualTo(791_872));
@@ -85,6 +85,21 @@ public sealed class PruneCommandTests : IDisposable
                 Assert.That(group.GetProperty("budget").GetInt64(), Is.EqualTo(600));
                 Assert.That(group.GetProperty("evaluations").GetInt64(), Is.AtMost(600));
             }
+        }
+    }
+
+    [Test]
+    public async Task Prune_MeanAndTwoDeviations_IsReportedAndRecorded()
+    {
+        ToolRun run = await PruneAsync("--ratio", "0.5", "--aggregate", "mean+2std", "--samples", "40", "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Json().GetProperty("aggregate").GetString(), Is.EqualTo("mean+2std"));
+            Assert.That(
+                ModelFile.Load(Output).Proto.MetadataProps.Single(entry => entry.Key == "onnx_shapley.command").Value,
+                Is.EqualTo("onnx-shapley prune digits-cnn.onnx --data digits-calib.npz --ratio 0.5 --aggregate mean+2std --samples 40"));
         }
     }
 
