@@ -14,8 +14,9 @@ public sealed record RankCut
     public double Confidence { get; init; } = 0.95;
 
     /// <summary>
-    /// The largest difference of two things that a player may add, in the unit of the payoff. Where it is null, the largest that was seen is taken, which
-    /// is likely to be right but not as sure as <see cref="Confidence"/> says.
+    /// The largest difference of two things that a player may add, in the unit of the payoff. Where it is known, decisions by orders hold with
+    /// <see cref="Confidence"/> whatever the payoff is like. Where it is null, errors are taken to be about normal, and the largest difference that was seen
+    /// stands for the range: much fewer evaluations, and right as often as <see cref="Confidence"/> says in all games that were tried, but not proven.
     /// </summary>
     public double? Range { get; init; }
 

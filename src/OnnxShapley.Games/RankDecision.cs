@@ -10,14 +10,24 @@ public sealed record RankDecision(ImmutableArray<int> Kept, ImmutableArray<int> 
 {
     /// <summary>
     /// Decides by intervals that hold all values: a player is above the cut if fewer than <paramref name="kept"/> others may have more, and below it if at
-    /// least as many have more.
+    /// least as many have more. Where all intervals hold, so do the decisions at every cut.
     /// </summary>
-    internal static RankDecision Of(double[] lowest, double[] highest, int kept)
+    /// <param name="intervals">One a player.</param>
+    /// <param name="kept">Number of players above the cut, from 1 to as many as there are.</param>
+    public static RankDecision Of(ImmutableArray<ValueInterval> intervals, int kept)
     {
-        double enough = highest.Order().ElementAt(highest.Length - kept - 1);
-        double tooLittle = lowest.Order().ElementAt(lowest.Length - kept);
-        ILookup<int, int> sides = Enumerable.Range(0, lowest.Length)
-            .ToLookup(player => lowest[player] > enough ? 1 : highest[player] < tooLittle ? -1 : 0);
+        int players = intervals.Length;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kept);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(kept, players);
+        if (kept == players)
+        {
+            return new RankDecision([.. Enumerable.Range(0, players)], [], []);
+        }
+
+        double enough = intervals.Select(interval => interval.Highest).Order().ElementAt(players - kept - 1);
+        double tooLittle = intervals.Select(interval => interval.Lowest).Order().ElementAt(players - kept);
+        ILookup<int, int> sides = Enumerable.Range(0, players)
+            .ToLookup(player => intervals[player].Lowest > enough ? 1 : intervals[player].Highest < tooLittle ? -1 : 0);
         return new RankDecision([.. sides[1]], [.. sides[-1]], [.. sides[0]]);
     }
 }

@@ -29,4 +29,10 @@ public sealed record ShapleyValues
 
     /// <summary>What a <see cref="EstimatorOptions.Cut"/> came to; null where there was none.</summary>
     public RankDecision? Decision { get; init; }
+
+    /// <summary>
+    /// Where each value lies, null where there was no <see cref="EstimatorOptions.Cut"/>. All of them hold with the confidence of the cut, so that
+    /// <see cref="RankDecision.Of"/> answers for every other cut as well. A value never lies outside.
+    /// </summary>
+    public ImmutableArray<ValueInterval>? Intervals { get; init; }
 }

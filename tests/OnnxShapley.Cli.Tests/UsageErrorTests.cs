@@ -38,6 +38,8 @@ public sealed class UsageErrorTests
     [TestCase(Prune + " --memory 12", "'--memory' has the value '12'. Write a size with its unit, such as '512MB' or '2GiB'.", PruneHint)]
     [TestCase(Prune + " --budget 9,0", "'--budget' has the value '0'. Write a whole number of 1 or more.", PruneHint)]
     [TestCase(Prune + " --time 0s", "'--time' has the value '0s'. Write a time above 0, such as '90s', '10m' or '1h30m'.", PruneHint)]
+    [TestCase(Prune + " --confidence 1", "'--confidence' has the value '1'. Write how sure to be, as '95%' or '0.95': above 0 and below 100 %.", PruneHint)]
+    [TestCase(Prune + " --aggregate max", "There is no aggregate 'max'. Use one of 'mean', 'mean+2std'.", PruneHint)]
     [TestCase(Prune + " --tolerance 0", "'--tolerance' has the value '0'. Write a number above 0, such as '0.001' or '1e-3'.", PruneHint)]
     [TestCase(
         Prune + " --mean 0.5;0.5",
@@ -128,6 +130,71 @@ public sealed class UsageErrorTests
         {
             Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
             Assert.That(run.Error, Does.Contain("error: '--budget' and '--time' contradict each other. Give one of them."));
+        }
+    }
+
+    [TestCase("permutation")]
+    [TestCase("l1")]
+    public async Task Prune_ConfidenceForAnImportanceThatCannotEndEarly_NamesThoseThatCan(string importance)
+    {
+        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--importance", importance, "--confidence", "0.9", "-q"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    $"error: The importance '{importance}' cannot say which channels are surely kept, as '--confidence' asks. Leave '--confidence' out, or use one of "
+                    + "'antithetic', 'orthogonal', 'svarm'."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_DeviationsAndConfidence_AreRefused()
+    {
+        ToolRun run = await ToolRun.OfAsync(
+            [.. Prune.Split(' '), "--importance", "antithetic", "--aggregate", "mean+2std", "--confidence", "0.9", "-q"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    "error: '--aggregate' and '--confidence' do not go together: how sure a mean with two deviations is, is not known. Give one of them."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_DeviationsAndImagesPerOrder_AreRefused()
+    {
+        ToolRun run = await ToolRun.OfAsync([.. Prune.Split(' '), "--aggregate", "mean+2std", "--images-per-order", "8", "-q"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    "error: '--aggregate mean+2std' and '--images-per-order' contradict each other: every order has to see all images. Give one of them."));
+        }
+    }
+
+    [Test]
+    public async Task Prune_ConfidenceAndTimeForAllGroups_IsRefused()
+    {
+        ToolRun run = await ToolRun.OfAsync(
+            "prune", "m.onnx", "--data", "d.npz", "--target-macs", "60%", "--importance", "orthogonal", "--confidence", "0.9", "--time", "1m", "-q");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo((int)ExitCode.Usage));
+            Assert.That(
+                run.Error.TrimEnd(),
+                Is.EqualTo(
+                    "error: '--time' does not go together with '--confidence' and a target for all groups: how many channels each group keeps is only known when all were "
+                    + "evaluated once. Give '--budget' instead of '--time', or '--ratio' as the target."));
         }
     }
 

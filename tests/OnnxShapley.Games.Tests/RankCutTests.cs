@@ -46,6 +46,57 @@ public sealed class RankCutTests
     }
 
     [Test]
+    public void Estimate_ManySeedsOnBlocksThatDiffer_IsWrongLessOftenThanItSays(
+        [ValueSource(nameof(Names))] string name, [Values("alike", "sorted", "seldom")] string kind, [Values(2, 5)] int kept, [Values(1, 4, 16)] int budgets)
+    {
+        BlockGame game = Blocks(kind);
+        double[] exact = EstimatorRun.Exact(game.Undivided());
+        double[] falling = [.. exact.OrderDescending()];
+        long budget = budgets * Catalog.Get(name).DefaultBudget(8);
+
+        RankDecision[] decisions =
+            [.. Enumerable.Range(0, 200).Select(seed => Estimate(name, game, new RankCut { Kept = kept, Confidence = 0.95 }, budget, (ulong)seed).Decision!)];
+
+        int wrong = decisions.Count(decision =>
+            decision.Kept.Any(player => exact[player] < falling[kept - 1] - 1e-9) || decision.Removed.Any(player => exact[player] > falling[kept] + 1e-9));
+        Assert.That(wrong, Is.AtMost(10), "of 200");
+    }
+
+    [Test]
+    public void Estimate_BlocksThatDiffer_DecidesForAllSamples([Values("antithetic", "orthogonal")] string name)
+    {
+        BlockGame game = Blocks("alike");
+        double[] exact = EstimatorRun.Exact(game.Undivided());
+
+        ShapleyValues values = Estimate(name, game, new RankCut { Kept = 2 }, budget: 4_000);
+
+        Assert.That(values.Decision!.Undecided, Is.Empty);
+        Assert.That(values.Decision.Kept, Is.EqualTo(Enumerable.Range(0, 8).OrderByDescending(player => exact[player]).Take(2).Order()));
+        foreach (int player in Enumerable.Range(0, 8))
+        {
+            ValueInterval interval = values.Intervals!.Value[player];
+            Assert.That(values.Values[player], Is.InRange(interval.Lowest, interval.Highest));
+            Assert.That(exact[player], Is.InRange(interval.Lowest, interval.Highest));
+        }
+
+        Assert.That(RankDecision.Of(values.Intervals!.Value, 8).Kept, Has.Length.EqualTo(8), "nothing is cut");
+        Assert.That(values.Evaluations, Is.LessThanOrEqualTo(1 << 8));
+    }
+
+    [Test]
+    public void Estimate_LargerBudgetWithTheSameSeed_AsksForWhatWasAskedForBefore([ValueSource(nameof(Names))] string name)
+    {
+        var without = new RecordingGame(TableGame.Random(9, seed: 3));
+        var with = new RecordingGame(TableGame.Random(9, seed: 3));
+        long budget = Catalog.Get(name).DefaultBudget(9);
+
+        Catalog.Get(name).Estimate(without, budget, seed: 5);
+        Estimate(name, with, new RankCut { Kept = 4 }, 4 * budget, seed: 5);
+
+        Assert.That(with.Seen, Is.SupersetOf(without.Seen));
+    }
+
+    [Test]
     public void Estimate_SmallBudget_KeepsToItAndDecidesNothing([ValueSource(nameof(Names))] string name)
     {
         IShapleyEstimator estimator = Catalog.Get(name);
@@ -111,6 +162,18 @@ public sealed class RankCutTests
         var random = new SeededRandom(5);
         return TableGame.From(12, bits => Enumerable.Range(0, 12).Sum(player => ((bits >> player) & 1) * 10.0 * (same && player == 4 ? 9 : 12 - player)) + random.NextDouble());
     }
+
+    /// <summary>Games of eight on several blocks: alike, but for noise; sorted, so that the last blocks weigh most; or with much that happens seldom.</summary>
+    private static BlockGame Blocks(string kind) => kind switch
+    {
+        "alike" => new BlockGame([.. Enumerable.Range(0, 32).Select(block => TableGame.Saturating(8, (ulong)block / 16))]),
+        "sorted" => new BlockGame([.. Enumerable.Range(0, 8).Select(block => TableGame.Random(8, (ulong)block, 10 * (block + 1) * (block + 1)))]),
+        _ => new BlockGame(
+        [
+            .. Enumerable.Range(0, 16).Select(block => TableGame.From(
+                8, bits => ((bits & 0x1F) == (block % 2 == 0 ? 0x1F : 0x1E) ? 100 : 0) + (block == 3 ? 300 * ((bits >> 7) & 1) : 0) + (12 * ((bits >> 6) & 1)))),
+        ]),
+    };
 
     private static ShapleyValues Estimate(string name, ICooperativeGame game, RankCut cut, long budget, ulong seed = 0) =>
         Catalog.Get(name).Estimate(game, new EstimatorOptions { Budget = budget, Seed = seed, Cut = cut }, CancellationToken.None);

@@ -27,6 +27,10 @@ internal static partial class ArgumentText
     public static double RemovedShare(string option, string text) =>
         Share(text) is { } share and >= 0 and < 1 ? (double)share : throw Wrong(option, text, "Write what to remove, as '30%' or '0.3': at least 0 and below 100 %.");
 
+    /// <summary>A probability, as '95%' or '0.95': above 0 and below 1.</summary>
+    public static double Confidence(string option, string text) =>
+        Share(text) is { } share and > 0 and < 1 ? (double)share : throw Wrong(option, text, "Write how sure to be, as '95%' or '0.95': above 0 and below 100 %.");
+
     /// <summary>A whole number of at least a minimum.</summary>
     public static T Integer<T>(string option, string text, T minimum)
         where T : INumber<T> =>

@@ -15,6 +15,7 @@ internal sealed class GameArguments
     private readonly ImmutableArray<PayoffInfo> _payoffs;
     private readonly Option<string?> _importance;
     private readonly Option<string?> _payoff;
+    private readonly Option<double?> _confidence;
 
     private readonly Option<ImmutableArray<long>?> _budget = ParsedOption.Create<ImmutableArray<long>?>(
         "--budget",
@@ -27,6 +28,13 @@ internal sealed class GameArguments
         "TIME",
         "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
         (name, text) => ArgumentText.Duration(name, text));
+
+    private readonly Option<Aggregation?> _aggregation = ParsedOption.Create<Aggregation?>(
+        "--aggregate",
+        "HOW",
+        "How a channel's values on the images become its score: 'mean', or 'mean+2std', the mean and twice the standard deviation over images, which keeps what a few images "
+        + "need. Then every order sees all images. 'mean' unless given.",
+        (_, text) => AggregationNames.Of(text));
 
     private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
         "--images-per-order",
@@ -67,10 +75,17 @@ internal sealed class GameArguments
             "NAME",
             $"What a coalition scores; '{PruneOptions.AutomaticPayoff}' unless given. The list is below.",
             (_, text) => Known("payoff", text, payoffNames));
+        _confidence = ParsedOption.Create<double?>(
+            "--confidence",
+            "P",
+            "Evaluates a group only until it is sure which of its channels are kept, with this probability: 95% or 0.95. The budget (sixteen times the usual one unless "
+            + "given) or the time is the limit; what is undecided then is reported. "
+            + $"For {string.Join(", ", _importances.Where(importance => importance.TakesCut).Select(importance => $"'{importance.Name}'"))}.",
+            (name, text) => ArgumentText.Confidence(name, text));
     }
 
     /// <summary>The options.</summary>
-    public IEnumerable<Option> Options => [_importance, _payoff, _budget, _time, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
+    public IEnumerable<Option> Options => [_importance, _aggregation, _payoff, _budget, _time, _confidence, _imagesPerOrder, _seed, _tolerance, _memory, _tensorFloat32];
 
     /// <summary>Those options that do not depend on how many groups are played, or with how many importances.</summary>
     public IEnumerable<Option> OptionsOfAGame => [_payoff, _imagesPerOrder, _seed, _memory, _tensorFloat32];
@@ -103,6 +118,20 @@ internal sealed class GameArguments
             ? time
             : throw new UsageException($"'{_budget.Name}' and '{_time.Name}' contradict each other. Give one of them.")
         : null;
+
+    /// <summary>How sure to be which channels are kept, or null to evaluate as much as the budget allows.</summary>
+    public double? Confidence(ParseResult parsed) => parsed.GetValue(_confidence);
+
+    /// <summary>How values on images become scores.</summary>
+    /// <exception cref="UsageException">Images for an order are given as well, but every order has to see all.</exception>
+    public Aggregation Aggregation(ParseResult parsed)
+    {
+        Aggregation aggregation = parsed.GetValue(_aggregation) ?? Engine.Importances.Aggregation.Mean;
+        return aggregation == Engine.Importances.Aggregation.Mean || parsed.GetResult(_imagesPerOrder) is null
+            ? aggregation
+            : throw new UsageException(
+                $"'{_aggregation.Name} {AggregationNames.Of(aggregation)}' and '{_imagesPerOrder.Name}' contradict each other: every order has to see all images. Give one of them.");
+    }
 
     /// <summary>Images that an order of channels sees.</summary>
     public int ImagesPerOrder(ParseResult parsed) => parsed.GetValue(_imagesPerOrder) ?? PruneOptions.DefaultImagesPerOrder;

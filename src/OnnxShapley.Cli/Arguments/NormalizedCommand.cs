@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using OnnxShapley.Engine.Data;
+using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Pipeline;
 using OnnxShapley.Engine.Selection;
 
@@ -28,9 +29,11 @@ internal static class NormalizedCommand
         }
 
         Add(text, "--importance", options.Importance == PruneOptions.DefaultImportance ? null : options.Importance);
+        Add(text, "--aggregate", options.Aggregation == Aggregation.Mean ? null : AggregationNames.Of(options.Aggregation));
         Add(text, "--payoff", options.Payoff == PruneOptions.AutomaticPayoff ? null : options.Payoff);
         Add(text, "--budget", options.GroupBudgets.IsEmpty ? options.Budget : string.Join(',', options.GroupBudgets));
         Add(text, "--time", options.Time is { } time ? Number(time.TotalSeconds) : null);
+        Add(text, "--confidence", options.Confidence is { } confidence ? Number(confidence) : null);
         Add(text, "--images-per-order", options.ImagesPerOrder == PruneOptions.DefaultImagesPerOrder ? null : options.ImagesPerOrder);
         Add(text, "--seed", options.Seed == 0 ? null : options.Seed);
         Add(text, "--samples", options.Data.Samples);

@@ -67,7 +67,7 @@ internal sealed class PruneCommand : ToolCommand
         }
         else
         {
-            PruneTables.Write(result, options.Importance, ConsoleFactory.ForOutput(_terminal));
+            PruneTables.Write(result, options, ConsoleFactory.ForOutput(_terminal));
         }
     }
 
@@ -85,10 +85,12 @@ internal sealed class PruneCommand : ToolCommand
             IntermediateFolder = _output.IntermediateFolder(parsed),
             CachePath = _output.CachePath(parsed),
             Importance = _game.Importance(parsed),
+            Aggregation = _game.Aggregation(parsed),
             Payoff = _game.Payoff(parsed),
             Budget = budgets is [var all] ? all : null,
             GroupBudgets = budgets.Length > 1 ? budgets : [],
             Time = _game.Time(parsed),
+            Confidence = _game.Confidence(parsed),
             ImagesPerOrder = _game.ImagesPerOrder(parsed),
             Seed = _game.Seed(parsed),
             Tolerance = _game.Tolerance(parsed),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Cli.Arguments;
 using OnnxShapley.Engine.Pipeline;
 
 namespace OnnxShapley.Cli.Json;
@@ -12,6 +13,8 @@ internal sealed record JsonPruneResult(
     JsonBatching Batching,
     string Payoff,
     string Importance,
+    string Aggregate,
+    double? Confidence,
     ulong Seed,
     int CalibrationImages,
     int HeldOutImages,
@@ -34,6 +37,8 @@ internal sealed record JsonPruneResult(
         JsonBatching.Of(result.Batching),
         result.Payoff,
         options.Importance,
+        AggregationNames.Of(options.Aggregation),
+        options.Confidence,
         options.Seed,
         result.CalibrationImages,
         result.HeldOutImages,

@@ -13,7 +13,10 @@ internal sealed record JsonPrunedGroup(
     ImmutableArray<double?> StandardErrors,
     ImmutableArray<double?>? Losses,
     long? Budget,
-    long Evaluations)
+    long Evaluations,
+    ImmutableArray<int>? SurelyKept,
+    ImmutableArray<int>? SurelyRemoved,
+    ImmutableArray<int>? Undecided)
 {
     /// <summary>What became of a group.</summary>
     public static JsonPrunedGroup Of(GroupResult result) => new(
@@ -25,5 +28,8 @@ internal sealed record JsonPrunedGroup(
         [.. result.Importance.StandardErrors.Select(error => JsonText.Finite(error))],
         result.Importance.Losses is { } losses ? [.. losses.Select(loss => JsonText.Finite(loss))] : null,
         result.Importance.Budget,
-        result.Importance.Evaluations);
+        result.Importance.Evaluations,
+        result.Decision?.Kept,
+        result.Decision?.Removed,
+        result.Decision?.Undecided);
 }

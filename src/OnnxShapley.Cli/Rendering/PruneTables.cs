@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Engine.Pipeline;
 using OnnxShapley.Engine.Verification;
@@ -8,15 +9,22 @@ namespace OnnxShapley.Cli.Rendering;
 /// <summary>Shows what pruning did.</summary>
 internal static class PruneTables
 {
+    private static readonly ImmutableArray<string> Undecided = [">undecided"];
+
     /// <summary>Writes the figures before and after, the verification, the groups, and where the model was written.</summary>
-    public static void Write(PruneResult result, string importance, IAnsiConsole console)
+    public static void Write(PruneResult result, PruneOptions options, IAnsiConsole console)
     {
         console.Write(BeforeAndAfter(result));
         console.WriteLine(Agreement(result.Verification));
         console.Write(Groups(result));
+        if (options.Confidence is { } confidence)
+        {
+            console.WriteLine(Decisions(result, confidence));
+        }
+
         console.WriteLine($"Written to '{result.OutputPath}'.");
         console.WriteLine(
-            $"Importance '{importance}', payoff '{result.Payoff}': {Figures.Of(result.Evaluations, "evaluation", "evaluations")} of "
+            $"Importance '{options.Importance}', payoff '{result.Payoff}': {Figures.Of(result.Evaluations, "evaluation", "evaluations")} of "
             + $"{Figures.Of(result.CalibrationImages, "image", "images")}; {result.Elapsed.TotalSeconds:0.0} seconds in all.");
     }
 
@@ -57,14 +65,24 @@ internal static class PruneTables
 
     private static Table Groups(PruneResult result)
     {
-        Table table = TableFactory.Create("group", ">channels", ">kept", ">removed");
+        bool isDecided = result.Groups.Any(group => group.Decision is not null);
+        Table table = TableFactory.Create(["group", ">channels", ">kept", ">removed", .. isDecided ? Undecided : []]);
         foreach (GroupResult group in result.Groups)
         {
             int channels = group.Group.ChannelCount;
-            table.AddTexts(
-                group.Group.Name, Figures.Count(channels), Figures.Count(group.Kept.Length), Figures.Percent(channels - group.Kept.Length, channels));
+            ImmutableArray<string> texts = [group.Group.Name, Figures.Count(channels), Figures.Count(group.Kept.Length), Figures.Percent(channels - group.Kept.Length, channels)];
+            table.AddTexts([.. texts, .. group.Decision is { } decision ? [Figures.Count(decision.Undecided.Length)] : ImmutableArray<string>.Empty]);
         }
 
         return table;
+    }
+
+    private static string Decisions(PruneResult result, double confidence)
+    {
+        int kept = result.Groups.Sum(group => group.Decision?.Kept.Length ?? 0);
+        int removed = result.Groups.Sum(group => group.Decision?.Removed.Length ?? 0);
+        int undecided = result.Groups.Sum(group => group.Decision?.Undecided.Length ?? 0);
+        return $"At a confidence of {100 * confidence:0.##} %, {Figures.Of(kept, "channel is", "channels are")} surely kept, {Figures.Count(removed)} surely removed and {Figures.Count(undecided)} undecided"
+            + (undecided == 0 ? "." : ": too close to the cut for what was evaluated.");
     }
 }

@@ -41,6 +41,27 @@ internal sealed class WorthStore : IDisposable
         _file?.Append(added);
     }
 
+    /// <summary>Writes worths that are not known to the file, if there is one, without keeping them in memory.</summary>
+    /// <exception cref="CacheException">They cannot be written.</exception>
+    public void Write(int group, ReadOnlySpan<ImageCoalition> coalitions, ReadOnlySpan<double> worths)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        List<CachedWorth> written = [];
+        for (int i = 0; i < coalitions.Length; i++)
+        {
+            if (!Of(group).ContainsKey(coalitions[i]))
+            {
+                written.Add(new CachedWorth(group, coalitions[i], worths[i]));
+            }
+        }
+
+        _file.Append(written);
+    }
+
     /// <summary>Forgets the worths of a group that is done with; a file keeps them.</summary>
     public void Forget(int group) => _worths.Remove(group);
 

@@ -40,6 +40,13 @@ internal sealed class EvaluationMeter(ImmutableArray<GroupWork> groups, IProgres
     /// <summary>Sets how many coalitions of a group will be asked for.</summary>
     public void Expect(int group, double coalitions) => _speeds[group].Expected = coalitions;
 
+    /// <summary>Sets how many more coalitions of a group will be asked for.</summary>
+    public void ExpectMore(int group, double coalitions)
+    {
+        Expect(group, _speeds[group].Done + coalitions);
+        Report();
+    }
+
     /// <summary>Counts coalitions of the current group that were known already.</summary>
     public void Known(double coalitions)
     {

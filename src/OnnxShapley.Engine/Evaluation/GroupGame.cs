@@ -121,24 +121,26 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
     /// <exception cref="ArgumentException">There is not one place for each coalition and image.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, Span<double> scores, CancellationToken cancellationToken) =>
-        EvaluateEach(coalitions, level: 0, scores, cancellationToken);
+        EvaluateEach(coalitions, AllImages, level: 0, scores, cancellationToken);
 
-    /// <summary>As <see cref="EvaluateEach(ReadOnlySpan{Coalition}, Span{double}, CancellationToken)"/>, with the absent channels not off but turned down.</summary>
+    /// <summary>The same on some of the images, with the absent channels off or only turned down.</summary>
     /// <param name="coalitions">Coalitions of <see cref="PlayerCount"/> players, in any order, possibly with repeats.</param>
-    /// <param name="level">By what the channels that are absent are multiplied. Where channels are integers, it must be 0 or 1.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="level">By what the channels that are absent are multiplied: 0 switches them off. Where channels are integers, it must be 0 or 1.</param>
     /// <param name="scores">[coalitions, images]: receives the payoff of each coalition on each image, a finite number.</param>
     /// <param name="cancellationToken">Ends the evaluation early.</param>
     /// <exception cref="ArgumentException">There is not one place for each coalition and image.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public void EvaluateEach(ReadOnlySpan<Coalition> coalitions, float level, Span<double> scores, CancellationToken cancellationToken)
+    public void EvaluateEach(
+        ReadOnlySpan<Coalition> coalitions, ImageRange images, float level, Span<double> scores, CancellationToken cancellationToken)
     {
-        if (scores.Length != coalitions.Length * ImageCount)
+        if (scores.Length != coalitions.Length * images.Count)
         {
             throw new ArgumentException(
-                $"There are {coalitions.Length} coalitions on {ImageCount} images, but room for {scores.Length} scores.", nameof(scores));
+                $"There are {coalitions.Length} coalitions on {images.Count} images, but room for {scores.Length} scores.", nameof(scores));
         }
 
-        EvaluatePass(coalitions, level, AllImages, new ScoreSums(scores, ImageCount), cancellationToken);
+        EvaluatePass(coalitions, level, images, new ScoreSums(scores, images.Count, images.Start), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -162,7 +164,7 @@ internal sealed class GroupGame : ICooperativeGame, IEvaluatedInPasses, IDisposa
 
     private void EvaluateMeans(ReadOnlySpan<Coalition> coalitions, ImageRange images, Span<double> worths, CancellationToken cancellationToken)
     {
-        EvaluatePass(coalitions, level: 0, images, new ScoreSums(worths, 1), cancellationToken);
+        EvaluatePass(coalitions, level: 0, images, new ScoreSums(worths, 1, images.Start), cancellationToken);
         for (int coalition = 0; coalition < worths.Length; coalition++)
         {
             worths[coalition] /= images.Count;

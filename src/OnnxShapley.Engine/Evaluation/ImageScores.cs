@@ -25,7 +25,7 @@ internal sealed class ImageScores(int images, Lazy<GroupGame> game, EvaluationMe
             cancellationToken.ThrowIfCancellationRequested();
             double[] scores = new double[pass.Length * images];
             meter.Begin();
-            game.Value.EvaluateEach(pass, level, scores, cancellationToken);
+            game.Value.EvaluateEach(pass, new ImageRange(0, images), level, scores, cancellationToken);
             meter.Evaluated(pass.Length);
             foreach (double[] each in scores.Chunk(images))
             {

@@ -3,7 +3,8 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <summary>Takes the scores of coalitions on images: adds up those of all images, or keeps each on its own.</summary>
 /// <param name="values">[coalitions, columns], row by row.</param>
 /// <param name="columns">1, or the number of images.</param>
-internal readonly ref struct ScoreSums(Span<double> values, int columns)
+/// <param name="first">The first image.</param>
+internal readonly ref struct ScoreSums(Span<double> values, int columns, int first)
 {
     private readonly Span<double> _values = values;
 
@@ -11,8 +12,8 @@ internal readonly ref struct ScoreSums(Span<double> values, int columns)
     public void Clear() => _values.Clear();
 
     /// <summary>The sums of some of the coalitions.</summary>
-    public ScoreSums Slice(int first, int count) => new(_values.Slice(first * columns, count * columns), columns);
+    public ScoreSums Slice(int start, int count) => new(_values.Slice(start * columns, count * columns), columns, first);
 
     /// <summary>Adds the score of a coalition on an image.</summary>
-    public void Add(int coalition, int image, double score) => _values[(coalition * columns) + Math.Min(image, columns - 1)] += score;
+    public void Add(int coalition, int image, double score) => _values[(coalition * columns) + Math.Min(image - first, columns - 1)] += score;
 }

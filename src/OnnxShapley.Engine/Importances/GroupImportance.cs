@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OnnxShapley.Games;
 
 namespace OnnxShapley.Engine.Importances;
 
@@ -17,6 +18,11 @@ public sealed record GroupImportance(ImmutableArray<double> Scores, ImmutableArr
 
     /// <summary>Coalitions that could be evaluated for the scores; null where the importance takes no budget.</summary>
     public long? Budget { get; init; }
+
+    /// <summary>
+    /// Where the values lie that the scores estimate; those of all groups hold together with the confidence that was asked for. Null where none was, and where nothing was to be cut.
+    /// </summary>
+    public ImmutableArray<ValueInterval>? Intervals { get; init; }
 
     /// <summary>
     /// Payoff lost by removing each channel in its turn, when the channels go in the order of their scores; null where it was not measured.

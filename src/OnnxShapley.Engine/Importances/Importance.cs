@@ -11,7 +11,16 @@ internal abstract class Importance
     /// <summary>The smallest budget for a group of that many channels; 0 where there is none.</summary>
     public virtual long MinimumBudget(int channels) => 0;
 
-    /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null.</summary>
+    /// <summary>Whether it can end as soon as it is sure which channels are above a cut.</summary>
+    public virtual bool TakesCut => false;
+
+    /// <summary>Whether a channel has a value on every image by itself.</summary>
+    public virtual bool TakesImages => false;
+
+    /// <summary>The budget up to which it goes on for a cut, unless the user gives one.</summary>
+    public virtual long CutBudget(int channels) => Evaluations(channels, null);
+
+    /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null; at a cut, at most.</summary>
     public abstract long Evaluations(int channels, long? budget);
 
     /// <summary>Checks, before anything is evaluated, that the channels of a group can be scored with a budget that the user gives or null.</summary>

@@ -18,8 +18,12 @@ public sealed class ImportanceCatalog
     public static ImportanceCatalog Discover()
     {
         var estimators = EstimatorCatalog.Discover().Estimators.Select(estimator => (
-            new ImportanceInfo(estimator.Name, estimator.Description),
-            (Importance)new ShapleyImportance(estimator.Estimator)));
+            Info: new ImportanceInfo(estimator.Name, estimator.Description)
+            {
+                TakesCut = estimator.Guarantees.HasFlag(EstimatorGuarantees.RankCuts),
+                TakesImages = estimator.Guarantees.HasFlag(EstimatorGuarantees.Linear),
+            },
+            Importance: (Importance)new ShapleyImportance(estimator)));
         var baselines =
             from type in typeof(ImportanceCatalog).Assembly.GetTypes()
             let attribute = type.GetCustomAttribute<ImportanceAttribute>()

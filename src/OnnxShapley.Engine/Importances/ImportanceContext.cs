@@ -20,4 +20,11 @@ internal sealed record ImportanceContext(
     ImageScores Scores,
     Lazy<ActivationStatistics> Activations,
     ulong Seed,
-    long? Budget);
+    long? Budget)
+{
+    /// <summary>Where to end as soon as all is decided, or null; only for importances that take cuts.</summary>
+    public RankCut? Cut { get; init; }
+
+    /// <summary>Where set, the score is the mean and two standard deviations of the values on these; only for importances that take images.</summary>
+    public IImageGames? Images { get; init; }
+}

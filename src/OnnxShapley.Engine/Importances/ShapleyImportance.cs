@@ -1,22 +1,37 @@
+using OnnxShapley.Engine.Evaluation;
 using OnnxShapley.Games;
 using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Engine.Importances;
 
 /// <summary>The Shapley value of every channel, by one of the estimators of the games library.</summary>
-internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importance
+internal sealed class ShapleyImportance(EstimatorInfo info) : Importance
 {
-    public override bool TakesBudget => estimator.TakesBudget;
+    // Ranks at a cut take many more evaluations than values that are good on average.
+    private const int BudgetsAtCut = 16;
 
-    public override long MinimumBudget(int channels) => estimator.MinimumBudget(channels);
+    private const double Deviations = 2;
 
-    public override long Evaluations(int channels, long? budget) => budget ?? estimator.DefaultBudget(channels);
+    private readonly IShapleyEstimator _estimator = info.Estimator;
+
+    public override bool TakesBudget => _estimator.TakesBudget;
+
+    public override long MinimumBudget(int channels) => _estimator.MinimumBudget(channels);
+
+    public override bool TakesCut => info.Guarantees.HasFlag(EstimatorGuarantees.RankCuts);
+
+    // Of a linear estimator, the coalitions do not depend on worths: every image sees the same orders.
+    public override bool TakesImages => info.Guarantees.HasFlag(EstimatorGuarantees.Linear);
+
+    public override long CutBudget(int channels) => BudgetsAtCut * _estimator.DefaultBudget(channels);
+
+    public override long Evaluations(int channels, long? budget) => budget ?? _estimator.DefaultBudget(channels);
 
     public override void EnsureFeasible(Couplings couplings, ChannelGroup group, long? budget)
     {
         try
         {
-            estimator.EnsureAccepts(group.ChannelCount, Evaluations(group.ChannelCount, budget));
+            _estimator.EnsureAccepts(group.ChannelCount, Evaluations(group.ChannelCount, budget));
         }
         catch (BudgetException exception)
         {
@@ -31,8 +46,27 @@ internal sealed class ShapleyImportance(IShapleyEstimator estimator) : Importanc
         {
             Budget = Evaluations(context.Group.ChannelCount, context.Budget),
             Seed = context.Seed,
+            Cut = context.Cut,
         };
-        ShapleyValues values = estimator.Estimate(context.Game, options, cancellationToken);
-        return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations);
+        if (context.Images is { } images)
+        {
+            return ScoreByImage(images, options, cancellationToken);
+        }
+
+        ShapleyValues values = _estimator.Estimate(context.Game, options, cancellationToken);
+        return new GroupImportance(values.Values, values.StandardErrors, values.Evaluations) { Intervals = values.Intervals };
+    }
+
+    private GroupImportance ScoreByImage(IImageGames images, EstimatorOptions options, CancellationToken cancellationToken)
+    {
+        ShapleyValues first = _estimator.Estimate(images.On(0), options, cancellationToken);
+        ImageMoments moments = new(first.Values.Length);
+        moments.Add(first.Values);
+        for (int image = 1; image < images.ImageCount; image++)
+        {
+            moments.Add(_estimator.Estimate(images.On(image), options, cancellationToken).Values);
+        }
+
+        return new GroupImportance(moments.MeanAnd(Deviations), [.. first.Values.Select(_ => double.NaN)], first.Evaluations);
     }
 }

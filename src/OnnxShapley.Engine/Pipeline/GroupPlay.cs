@@ -26,11 +26,15 @@ internal sealed class GroupPlay : IDisposable
         _group = group;
         _opened = new Lazy<GroupGame>(() => games.Open(group, cancellationToken));
         _scores = new ImageScores(games.Calibration.Count, _opened, meter);
+        Images = new ImageGames(group.Number, group.ChannelCount, games.Blocks, store, _opened, meter);
         Game = new CachedGame(group.Number, group.ChannelCount, games.Blocks, store, new Lazy<IEvaluatedInPasses>(() => _opened.Value), meter);
     }
 
     /// <summary>The game, by way of what is known already.</summary>
     public CachedGame Game { get; }
+
+    /// <summary>The game on every image by itself.</summary>
+    public ImageGames Images { get; }
 
     /// <summary>What an importance may look at.</summary>
     /// <param name="activations">Measures the activations of all groups.</param>

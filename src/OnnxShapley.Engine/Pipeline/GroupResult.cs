@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Importances;
+using OnnxShapley.Games;
 using OnnxShapley.Pruning.Coupling;
 
 namespace OnnxShapley.Engine.Pipeline;
@@ -8,4 +9,8 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <param name="Group">The group.</param>
 /// <param name="Kept">Indices of its kept channels.</param>
 /// <param name="Importance">The scores by which they were chosen.</param>
-public sealed record GroupResult(ChannelGroup Group, ImmutableArray<int> Kept, GroupImportance Importance);
+public sealed record GroupResult(ChannelGroup Group, ImmutableArray<int> Kept, GroupImportance Importance)
+{
+    /// <summary>Of which channels it is sure that they are kept or removed; null where no confidence was asked for.</summary>
+    public RankDecision? Decision { get; init; }
+}

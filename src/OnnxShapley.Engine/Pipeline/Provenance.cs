@@ -24,7 +24,8 @@ internal static class Provenance
         typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>Adds the entries to a model; those of an earlier pruning are replaced.</summary>
-    public static OnnxModel Add(OnnxModel pruned, PruneOptions options, string sourceDigest, Cost original, Cost cost, Equivalence verification, Couplings couplings, Plan plan)
+    public static OnnxModel Add(
+        OnnxModel pruned, PruneOptions options, ImmutableArray<GroupResult> groups, string sourceDigest, Cost original, Cost cost, Equivalence verification, Couplings couplings, Plan plan)
     {
         OnnxModel model = pruned.CloneDeep();
         foreach (StringStringEntryProto entry in model.Proto.MetadataProps.Where(entry => entry.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToList())
@@ -32,7 +33,7 @@ internal static class Provenance
             model.Proto.MetadataProps.Remove(entry);
         }
 
-        foreach ((string key, string value) in Entries(options, sourceDigest, original, cost, verification, couplings, plan))
+        foreach ((string key, string value) in Entries(options, groups, sourceDigest, original, cost, verification, couplings, plan))
         {
             model.Proto.MetadataProps.Add(new StringStringEntryProto { Key = Prefix + key, Value = value });
         }
@@ -41,7 +42,7 @@ internal static class Provenance
     }
 
     private static ImmutableArray<(string Key, string Value)> Entries(
-        PruneOptions options, string sourceDigest, Cost original, Cost cost, Equivalence verification, Couplings couplings, Plan plan) =>
+        PruneOptions options, ImmutableArray<GroupResult> groups, string sourceDigest, Cost original, Cost cost, Equivalence verification, Couplings couplings, Plan plan) =>
     [
         ("version", Version),
         ("command", options.Command),
@@ -49,6 +50,9 @@ internal static class Provenance
         ("source_sha256", sourceDigest),
         ("budget", options.Target.ToString()!),
         .. options.Time is null ? [] : ImmutableArray.Create(("group_budgets", string.Join(',', options.GroupBudgets))),
+        .. options.Confidence is not { } confidence ? [] : ImmutableArray.Create(
+            ("confidence", confidence.ToString("R", CultureInfo.InvariantCulture)),
+            ("undecided", groups.Sum(group => group.Decision?.Undecided.Length ?? 0).ToString(CultureInfo.InvariantCulture))),
         ("macs", $"{original.MultiplyAdds} -> {cost.MultiplyAdds}"),
         ("parameters", $"{original.Parameters} -> {cost.Parameters}"),
         ("verification_max_abs_diff", Number(verification.MaxAbsDiff)),

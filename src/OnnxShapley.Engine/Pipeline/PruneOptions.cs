@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Evaluation;
+using OnnxShapley.Engine.Importances;
 using OnnxShapley.Engine.Selection;
 
 namespace OnnxShapley.Engine.Pipeline;
@@ -34,6 +35,9 @@ public sealed record PruneOptions
     /// <summary>By what channels are ranked.</summary>
     public string Importance { get; init; } = DefaultImportance;
 
+    /// <summary>How the values on each image become a score; more than the mean only for importances that have values on each.</summary>
+    public Aggregation Aggregation { get; init; }
+
     /// <summary>What a coalition scores.</summary>
     public string Payoff { get; init; } = AutomaticPayoff;
 
@@ -45,6 +49,12 @@ public sealed record PruneOptions
 
     /// <summary>Time that all evaluations may take together, from which budgets are chosen; null to take those above.</summary>
     public TimeSpan? Time { get; init; }
+
+    /// <summary>
+    /// Where set, above 0 and below 1, a group is evaluated only until it is sure with this probability which of its channels are kept, the budget permitting. Only
+    /// for importances that can end at a cut.
+    /// </summary>
+    public double? Confidence { get; init; }
 
     /// <summary>
     /// About how many images an order of channels sees, for estimators that go along orders: these go through blocks of that many images in turn. As many as

@@ -27,7 +27,10 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     public PruneResult Run(CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        Importance importance = ImportanceCatalog.Discover().Get(options.Importance);
+        ImportanceCatalog importanceCatalog = ImportanceCatalog.Discover();
+        Importance importance = importanceCatalog.Get(options.Importance);
+        OptionChecks.EnsureAggregationApplies(options, importance, importanceCatalog);
+        OptionChecks.EnsureConfidenceApplies(options, importance, importanceCatalog);
         EnsureTimeApplies(importance);
         GamePreparation preparation = new(options.Payoff, options.TensorFloat32, options.ImagesPerOrder, options.Run);
         preparation.EnsureApplies();
@@ -80,18 +83,19 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
             quality = JudgePruned(cut, calibrationData, heldOut, cancellationToken);
         }
 
+        ImmutableArray<GroupResult> groups = [.. couplings.Groups.Select(group => ResultOf(group, plan, importances[group.Number]))];
         Cost cost = costs.Of(new CutMap(couplings, plan).Length);
         ModelFigures originalFigures = new(costs.Whole(), source.Bytes, Judge(source, evaluated, heldOut, cancellationToken));
 
         Release(evaluated);
         OnnxModel signed = Provenance.Add(
-            pruned, Played(importances), source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
+            pruned, Played(importances), groups, source.Digest(), originalFigures.Cost, cost, verification, couplings, plan);
         long bytes = Write(source.AsGiven(signed), cancellationToken);
         return new PruneResult(
             originalFigures,
             new ModelFigures(cost, bytes, quality),
             verification,
-            [.. couplings.Groups.Select(group => new GroupResult(group, plan.Kept[group.Number], importances[group.Number]))],
+            groups,
             evaluated.Batching,
             games.PayoffName,
             calibrationData.Count,
@@ -143,6 +147,12 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     /// <summary>The options with the budgets that were chosen where a time was given.</summary>
     private PruneOptions Played(ImmutableArray<GroupImportance> importances) =>
         options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
+
+    private GroupResult ResultOf(ChannelGroup group, Plan plan, GroupImportance importance)
+    {
+        ImmutableArray<int> kept = plan.Kept[group.Number];
+        return new GroupResult(group, kept, importance) { Decision = options.Confidence is null ? null : ChannelSelector.Decide(importance, kept.Length) };
+    }
 
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OnnxShapley.Engine.Importances;
+using OnnxShapley.Games;
 using OnnxShapley.Pruning.Costs;
 using OnnxShapley.Pruning.Coupling;
 using OnnxShapley.Pruning.Cutting;
@@ -36,13 +37,32 @@ internal static class ChannelSelector
         return [.. Enumerable.Range(0, rounded.Length).OrderBy(channel => rounded[channel]).ThenBy(channel => channel)];
     }
 
+    /// <summary>How many of a group's channels a <see cref="ChannelRatioTarget"/> keeps.</summary>
+    public static int KeptByRatio(ChannelGroup group, ChannelRatioTarget target) =>
+        target.WidthOf(group) ?? group.ChannelCount - ChannelRatioTarget.WholeChannels(group, target.Removed);
+
+    /// <summary>
+    /// What is sure of the channels of a group of which so many are kept: by values that lie anywhere in their intervals, rounded as <see cref="Order"/> rounds
+    /// scores, so that a plan never contradicts it. Nothing where there are no intervals, unless all channels are kept.
+    /// </summary>
+    public static RankDecision Decide(GroupImportance importance, int kept)
+    {
+        int channels = importance.Scores.Length;
+        double unit = Unit(importance.Scores);
+        return importance.Intervals is { } intervals ? RankDecision.Of([.. intervals.Select(Rounded)], kept)
+            : kept == channels ? new RankDecision([.. Enumerable.Range(0, channels)], [], [])
+            : new RankDecision([], [], [.. Enumerable.Range(0, channels)]);
+
+        ValueInterval Rounded(ValueInterval interval) => new(Round(interval.Lowest, unit), Round(interval.Highest, unit));
+    }
+
     private static Plan ByRatio(Couplings couplings, ImmutableArray<ImmutableArray<int>> orders, ChannelRatioTarget target) => new(
         couplings,
         [
             .. couplings.Groups.Select(group => Kept(
                 group,
                 orders[group.Number],
-                target.WidthOf(group) is { } width ? group.ChannelCount - width : ChannelRatioTarget.WholeChannels(group, target.Removed))),
+                group.ChannelCount - KeptByRatio(group, target))),
         ]);
 
     /// <summary>Removes, one by one, the channel that loses the least for what it saves, of the groups whose width is not given.</summary>
@@ -114,9 +134,13 @@ internal static class ChannelSelector
 
     private static ImmutableArray<double> Rounded(ImmutableArray<double> scores)
     {
-        double unit = scores.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max() * Resolution;
-        return [.. scores.Select(score => unit > 0 ? Math.Round(score / unit) * unit : 0)];
+        double unit = Unit(scores);
+        return [.. scores.Select(score => Round(score, unit))];
     }
+
+    private static double Unit(ImmutableArray<double> scores) => scores.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max() * Resolution;
+
+    private static double Round(double score, double unit) => unit > 0 ? Math.Round(score / unit) * unit : 0;
 
     private static long Of(CostMeasure measure, Cost cost) => measure == CostMeasure.MultiplyAdds ? cost.MultiplyAdds : cost.Parameters;
 

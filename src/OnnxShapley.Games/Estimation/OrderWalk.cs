@@ -47,12 +47,9 @@ internal sealed class OrderWalk(EstimationContext context)
         Rounds(orders).Select(round => round.SelectMany(order => new[] { order, order.Reverse() }).ToArray());
 
     /// <summary>What each player adds in the mean over the orders of each round. One call evaluates all.</summary>
-    public double[][] Means(IReadOnlyList<BlockOrder[]> rounds) => Means(rounds, All());
-
-    /// <summary>The same of some players only; of the others it is NaN, and what only they need is not evaluated.</summary>
-    public double[][] Means(IReadOnlyList<BlockOrder[]> rounds, bool[] wanted)
+    public double[][] Means(IReadOnlyList<BlockOrder[]> rounds)
     {
-        double[][] marginals = Marginals([.. rounds.SelectMany(round => round)], wanted);
+        double[][] marginals = Marginals([.. rounds.SelectMany(round => round)]);
         double[][] means = new double[rounds.Count][];
         int walked = 0;
         for (int index = 0; index < means.Length; index++)
@@ -73,6 +70,24 @@ internal sealed class OrderWalk(EstimationContext context)
 
     /// <summary>What each player of each order adds, by position. One call evaluates all.</summary>
     public double[][] Marginals(IReadOnlyList<BlockOrder> orders) => Marginals(orders, All());
+
+    /// <summary>The same for some players only; for the others it is NaN, and what only they need is not evaluated.</summary>
+    public double[][] Marginals(IReadOnlyList<BlockOrder> orders, bool[] wanted)
+    {
+        BlockCoalition[] coalitions = [.. orders.SelectMany(order => InnerPrefixes(order, wanted))];
+        double[] worths = new double[coalitions.Length];
+        context.Evaluate(coalitions, worths);
+        _askedOnBlocks += coalitions.Length;
+
+        double[][] marginals = new double[orders.Count][];
+        int next = 0;
+        for (int index = 0; index < marginals.Length; index++)
+        {
+            marginals[index] = Differences(orders[index], wanted, worths, ref next);
+        }
+
+        return marginals;
+    }
 
     /// <summary>The coalitions of the first 1, 2, … n − 1 players of an order, as far as they begin or end at a player that is wanted.</summary>
     private static IEnumerable<BlockCoalition> InnerPrefixes(BlockOrder order, bool[] wanted)
@@ -95,23 +110,6 @@ internal sealed class OrderWalk(EstimationContext context)
         bool[] all = new bool[context.Players];
         Array.Fill(all, true);
         return all;
-    }
-
-    private double[][] Marginals(IReadOnlyList<BlockOrder> orders, bool[] wanted)
-    {
-        BlockCoalition[] coalitions = [.. orders.SelectMany(order => InnerPrefixes(order, wanted))];
-        double[] worths = new double[coalitions.Length];
-        context.Evaluate(coalitions, worths);
-        _askedOnBlocks += coalitions.Length;
-
-        double[][] marginals = new double[orders.Count][];
-        int next = 0;
-        for (int index = 0; index < marginals.Length; index++)
-        {
-            marginals[index] = Differences(orders[index], wanted, worths, ref next);
-        }
-
-        return marginals;
     }
 
     private double[] Differences(BlockOrder order, bool[] wanted, double[] worths, ref int next)

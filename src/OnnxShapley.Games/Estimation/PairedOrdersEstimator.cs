@@ -8,7 +8,7 @@ namespace OnnxShapley.Games;
 /// A round has one pair for each block of samples. The number of rounds is fixed before the first draw, ⌊(budget − 2)/(2(n − 1))⌋, for the reason that is
 /// given at the <see cref="PermutationEstimator"/>. With a <see cref="RankCut"/> it is not: rounds are drawn until all is decided or no further one can be
 /// paid, and of players that are decided only what others need is evaluated. Their values stay what they were then, and do not add up to
-/// u(N) − u(∅) any more.
+/// u(N) − u(∅) any more. A pair on its block is one sample (<see cref="RoundIntervals"/>).
 /// </remarks>
 internal abstract class PairedOrdersEstimator : ShapleyEstimator
 {
@@ -52,7 +52,7 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
     {
         var walk = new OrderWalk(context);
         var race = new RankRace(cut, context.Players);
-        var intervals = new BernsteinIntervals(context.Players, cut.Range);
+        var intervals = new RoundIntervals(context.Players, context.Blocks, cut.Range);
         int most = walk.MaximumRounds / 2;
         using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, most).GetEnumerator();
         int drawn = 0;
@@ -67,7 +67,7 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
                 break;
             }
 
-            AddRounds(walk, Take(rounds, (int)count), race.Decision, intervals, context.Players);
+            AddRounds(walk, Take(rounds, (int)count), race.Decision, intervals, context);
             drawn += (int)count;
             if (drawn == race.NextLook)
             {
@@ -80,22 +80,35 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
             race.Look(intervals.ToEstimates().Values.AsSpan(), intervals.HalfWidths(race.Surprise), drawn);
         }
 
-        return intervals.ToEstimates() with { Decision = race.Decision };
+        return intervals.ToEstimates().With(race);
     }
 
-    private static void AddRounds(OrderWalk walk, BlockOrder[][] rounds, RankDecision decision, BernsteinIntervals intervals, int players)
+    private static void AddRounds(OrderWalk walk, BlockOrder[][] rounds, RankDecision decision, RoundIntervals intervals, EstimationContext context)
     {
-        bool[] wanted = new bool[players];
+        bool[] wanted = new bool[context.Players];
         foreach (int player in decision.Undecided)
         {
             wanted[player] = true;
         }
 
-        foreach (double[] sample in walk.Means(rounds, wanted))
+        double[][] marginals = walk.Marginals([.. rounds.SelectMany(round => round)], wanted);
+        double[] samples = new double[context.Players * context.Blocks];
+        int walked = 0;
+        foreach (BlockOrder[] round in rounds)
         {
+            Array.Clear(samples);
+            foreach (BlockOrder order in round)
+            {
+                double[] added = marginals[walked++];
+                for (int position = 0; position < added.Length; position++)
+                {
+                    samples[(order.Players[position] * context.Blocks) + order.Block] += added[position] / 2;
+                }
+            }
+
             foreach (int player in decision.Undecided)
             {
-                intervals.Add(player, sample[player]);
+                intervals.Add(player, samples.AsSpan(player * context.Blocks, context.Blocks));
             }
         }
     }

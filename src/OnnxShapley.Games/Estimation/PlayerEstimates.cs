@@ -10,6 +10,20 @@ internal readonly record struct PlayerEstimates(ImmutableArray<double> Values, I
     /// <summary>What a cut came to; null where there was none.</summary>
     public RankDecision? Decision { get; init; }
 
+    /// <summary>Where the values lie, with the confidence of a cut; null where there was none.</summary>
+    public ImmutableArray<ValueInterval>? Intervals { get; init; }
+
+    /// <summary>
+    /// The same with what a race came to. A value that lies outside its interval, which earlier looks made narrower, moves to its end: so a player that is surely
+    /// above a cut is ranked above it.
+    /// </summary>
+    public PlayerEstimates With(RankRace race) => this with
+    {
+        Values = [.. Values.Zip(race.Intervals, (value, interval) => Math.Clamp(value, interval.Lowest, interval.Highest))],
+        Intervals = race.Intervals,
+        Decision = race.Decision,
+    };
+
     /// <summary>Values without an error.</summary>
     public static PlayerEstimates Exact(ImmutableArray<double> values) => new(values, [.. new double[values.Length]]);
 }

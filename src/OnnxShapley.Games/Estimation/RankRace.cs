@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OnnxShapley.Games;
 
 /// <summary>
@@ -11,12 +13,13 @@ internal sealed class RankRace(RankCut cut, int players)
     private const int FirstLook = 8;
     private const double Growth = 1.5;
 
-    private readonly double[] _lowest = [.. Enumerable.Repeat(double.NegativeInfinity, players)];
-    private readonly double[] _highest = [.. Enumerable.Repeat(double.PositiveInfinity, players)];
     private int _looks;
 
     /// <summary>Number of samples at which to look next: 8, 12, 18, …</summary>
     public int NextLook { get; private set; } = FirstLook;
+
+    /// <summary>Where each value lies, as far as it is known.</summary>
+    public ImmutableArray<ValueInterval> Intervals { get; private set; } = [.. Enumerable.Repeat(ValueInterval.Unknown, players)];
 
     /// <summary>What is decided so far.</summary>
     public RankDecision Decision { get; private set; } = new([], [], [.. Enumerable.Range(0, players)]);
@@ -31,23 +34,26 @@ internal sealed class RankRace(RankCut cut, int players)
     public double Surprise => -Math.Log((1 - cut.Confidence) / (2.0 * players * (_looks + 1) * (_looks + 2)));
 
     /// <summary>
-    /// Decides anew. All intervals of all looks hold together, so that each player's are intersected, and what is decided stays so.
+    /// Decides anew. All intervals of all looks hold together, so that each player's are intersected, and what is decided stays so. Where two of a player
+    /// contradict each other, one of them was wrong, and the newer counts: it is made of more.
     /// </summary>
     /// <param name="values">The values.</param>
     /// <param name="halfWidths">Half of the widths of their intervals, each side as sure as <see cref="Surprise"/> says; NaN where it is not known.</param>
     /// <param name="samples">Number of samples that they are made of.</param>
     public void Look(ReadOnlySpan<double> values, ReadOnlySpan<double> halfWidths, int samples)
     {
+        ValueInterval[] intervals = [.. Intervals];
         for (int player = 0; player < players; player++)
         {
             if (!double.IsNaN(halfWidths[player]))
             {
-                _lowest[player] = Math.Max(_lowest[player], values[player] - halfWidths[player]);
-                _highest[player] = Math.Min(_highest[player], values[player] + halfWidths[player]);
+                ValueInterval seen = new(values[player] - halfWidths[player], values[player] + halfWidths[player]);
+                intervals[player] = intervals[player].And(seen) ?? seen;
             }
         }
 
-        Decision = RankDecision.Of(_lowest, _highest, cut.Kept);
+        Intervals = [.. intervals];
+        Decision = RankDecision.Of(Intervals, cut.Kept);
         _looks++;
         while (NextLook <= samples)
         {

@@ -49,6 +49,7 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
             Grand = context.Grand,
             Evaluations = context.Evaluations,
             Decision = estimates.Decision,
+            Intervals = estimates.Intervals,
         };
     }
 

@@ -57,7 +57,8 @@ internal sealed class SvarmEstimator : ShapleyEstimator
             Look(race, context, strata, drawn);
         }
 
-        return ToEstimates(context, strata) with { Decision = race?.Decision };
+        PlayerEstimates estimates = ToEstimates(context, strata);
+        return race is null ? estimates : estimates.With(race);
     }
 
     private static void Look(RankRace race, EstimationContext context, SizeStratum[] strata, int drawn)

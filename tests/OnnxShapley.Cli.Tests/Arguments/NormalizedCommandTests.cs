@@ -52,6 +52,7 @@ public sealed class NormalizedCommandTests
             Importance = "l1",
             Payoff = "kl",
             Budget = 100,
+            Confidence = 0.95,
             Seed = 7,
             Tolerance = 0.001,
             TensorFloat32 = true,
@@ -61,7 +62,7 @@ public sealed class NormalizedCommandTests
         Assert.That(
             NormalizedCommand.Of(options),
             Is.EqualTo(
-                "onnx-shapley prune model.onnx --data d.npy --labels l.npy --target-params 0.125 --importance l1 --payoff kl --budget 100 --seed 7 "
+                "onnx-shapley prune model.onnx --data d.npy --labels l.npy --target-params 0.125 --importance l1 --payoff kl --budget 100 --confidence 0.95 --seed 7 "
                 + "--samples 10 --held-out 20 --scale 2 --mean 0.5,0.25 --std 1E-07 --tolerance 0.001 --tf32 --external-data"));
     }
 

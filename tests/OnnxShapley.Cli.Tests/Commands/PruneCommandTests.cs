@@ -26,7 +26,7 @@ public sealed class PruneCommandTests : IDisposable
                 Is.EqualTo(
                     new[]
                     {
-                        "original", "pruned", "verification", "groups", "batching", "payoff", "importance", "seed", "calibrationImages", "heldOutImages", "evaluations",
+                        "original", "pruned", "verification", "groups", "batching", "payoff", "importance", "aggregate", "confidence", "seed", "calibrationImages", "heldOutImages", "evaluations",
                         "seconds", "provider", "output",
                     }));
             Assert.That(json.GetProperty("original").GetProperty("macs").GetInt64(), Is.EqualTo(791_872));
@@ -81,6 +81,62 @@ public sealed class PruneCommandTests : IDisposable
         }
 
         static IEnumerable<int> Widths(ToolRun run) => run.Json().GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("kept").GetArrayLength());
+    }
+
+    [Test]
+    public async Task Json_Confidence_ListsWhatIsSureAndWhatIsNot()
+    {
+        ToolRun run = await PruneAsync("--ratio", "0.5", "--importance", "orthogonal", "--confidence", "90%", "--budget", "600", "--samples", "100", "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Json().GetProperty("confidence").GetDouble(), Is.EqualTo(0.9));
+            foreach (JsonElement group in run.Json().GetProperty("groups").EnumerateArray())
+            {
+                int channels = group.GetProperty("channels").GetInt32();
+                int[] kept = Indices(group, "kept");
+                Assert.That(Indices(group, "surelyKept"), Is.SubsetOf(kept));
+                Assert.That(Indices(group, "surelyRemoved").Intersect(kept), Is.Empty);
+                Assert.That(
+                    Indices(group, "surelyKept").Concat(Indices(group, "surelyRemoved")).Concat(Indices(group, "undecided")), Is.EquivalentTo(Enumerable.Range(0, channels)));
+                Assert.That(group.GetProperty("budget").GetInt64(), Is.EqualTo(600));
+                Assert.That(group.GetProperty("evaluations").GetInt64(), Is.AtMost(600));
+            }
+        }
+    }
+
+    [Test]
+    public async Task Prune_MeanAndTwoDeviations_IsReportedAndRecorded()
+    {
+        ToolRun run = await PruneAsync("--ratio", "0.5", "--aggregate", "mean+2std", "--samples", "40", "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Json().GetProperty("aggregate").GetString(), Is.EqualTo("mean+2std"));
+            Assert.That(
+                ModelFile.Load(Output).Proto.MetadataProps.Single(entry => entry.Key == "onnx_shapley.command").Value,
+                Is.EqualTo("onnx-shapley prune digits-cnn.onnx --data digits-calib.npz --ratio 0.5 --aggregate mean+2std --samples 40"));
+        }
+    }
+
+    [Test]
+    public async Task Prune_Confidence_ShowsHowManyAreUndecided()
+    {
+        ToolRun run = await PruneAsync("--ratio", "0.5", "--importance", "antithetic", "--confidence", "0.95", "--budget", "100", "--samples", "50", "-q");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Output, Does.Match(@"group +channels +kept +removed +undecided"));
+            Assert.That(run.Output, Does.Match(@"/block2/conv1/Conv +48 +24 +50\.0 % +48"), "two orders decide nothing");
+            Assert.That(
+                run.Output,
+                Does.Match(@"At a confidence of 95 %, \d+ channels? (is|are) surely kept, \d+ surely removed and \d+ undecided: too close to the cut for what was evaluated\."));
+            Assert.That(
+                ModelFile.Load(Output).Proto.MetadataProps.Single(entry => entry.Key == "onnx_shapley.command").Value,
+                Does.EndWith("--importance antithetic --budget 100 --confidence 0.95 --samples 50"));
+        }
     }
 
     [Test]
@@ -242,6 +298,8 @@ public sealed class PruneCommandTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static int[] Indices(JsonElement group, string name) => [.. group.GetProperty(name).EnumerateArray().Select(index => index.GetInt32())];
 
     private static string[] Kept(ToolRun run) =>
         [.. run.Json().GetProperty("groups").EnumerateArray().Select(group => group.GetProperty("kept").GetRawText())];

@@ -34,6 +34,18 @@ public sealed class RankRaceTests
     }
 
     [Test]
+    public void Look_IntervalThatContradictsAnEarlierOne_TakesTheNewer()
+    {
+        var race = new RankRace(new RankCut { Kept = 1 }, 2);
+
+        race.Look([3, 1], [0.5, 0.5], samples: 8);
+        race.Look([0, 1], [0.25, 0.5], samples: 12);
+
+        Assert.That(race.Intervals, Is.EqualTo(new[] { new ValueInterval(-0.25, 0.25), new ValueInterval(0.5, 1.5) }));
+        Assert.That(race.Decision.Kept, Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
     public void NextLook_SamplesGrow_IsHalfAsMuchLater()
     {
         var race = new RankRace(new RankCut { Kept = 1 }, 2);
