@@ -119,11 +119,12 @@ internal sealed class RankQuality
         foreach (int perPlayer in PerPlayer.Where(perPlayer => importance.TakesBudget || perPlayer == PerPlayer[0]))
         {
             long? budget = importance.TakesBudget ? perPlayer * (long)_game.PlayerCount : null;
-            yield return Row(baseline, perPlayer, 0, () =>
+            RankRow row = Row(baseline, perPlayer, 0, () =>
             {
                 GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, _game, Scores: null!, Activations: null!, Seed: 0, budget), CancellationToken.None);
                 return (scores.Scores, scores.Evaluations);
-            }) with { Error = double.NaN };
+            });
+            yield return row with { Error = double.NaN };
         }
     }
 
