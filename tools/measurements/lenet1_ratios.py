@@ -13,7 +13,7 @@ import tempfile
 
 from program import ROOT, SHARED, Program
 
-IMPORTANCES = ("exact", "permutation", "leave-one-out", "l2", "random")
+IMPORTANCES = ("exact", "permutation", "backward", "leave-one-out", "l2", "random")
 RATIOS = (0.3, 0.5)
 SEEDS = range(12)
 
