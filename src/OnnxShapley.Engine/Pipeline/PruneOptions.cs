@@ -11,8 +11,8 @@ public sealed record PruneOptions
     /// <summary>Name of the payoff that stands for: cross-entropy with labels; without, KL for class scores and MSE for anything else.</summary>
     public const string AutomaticPayoff = "auto";
 
-    /// <summary>The importance that is used unless another one is asked for.</summary>
-    public const string DefaultImportance = "permutation";
+    /// <summary>The importance that is used unless another one is asked for: measured, tools/measurements/ranks.md.</summary>
+    public const string DefaultImportance = "backward";
 
     /// <summary>Largest relative difference between pruned and masked outputs that is accepted unless another one is asked for.</summary>
     public const double DefaultTolerance = 1e-4;
