@@ -53,8 +53,8 @@ GROUPS = (
     Group("digits", "digits", "/conv/Conv", 10),
     Group("ResNet-20, 16", "ResNet-20", "/layer1/layer1.2/conv1/Conv", 5),
     Group("ResNet-20, 32", "ResNet-20", "/layer2/layer2.2/conv1/Conv", 2),
-    Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 2),
-    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 2),
+    Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 1),
+    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 1),
 )
 
 
