@@ -24,7 +24,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402 - the back end is chosen before
 
 DRAWN = (
-    "permutation, all images", "permutation", "antithetic-control", "orthogonal", "leverage", "leverage-sfe", "regression-slopes", "svarm", "leave-one-out", "backward",
+    "permutation, all images", "permutation", "antithetic-control", "orthogonal", "sobol", "leverage", "leverage-sfe", "regression-slopes", "svarm", "leave-one-out", "backward",
 )
 BUDGETS = (1, 2, 4, 8, 16, 32)
 GOOD = 0.9
