@@ -52,6 +52,12 @@ def cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.where(lengths > 0, (first * second).sum(1) / np.maximum(lengths, 1e-300), 0)
 
 
+def peaks_are_near(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Whether the greatest values of the maps of every image lie at the same place or at one that touches it."""
+    places = [np.stack(np.unravel_index(maps.reshape(len(maps), -1).argmax(1), maps.shape[1:])) for maps in (first, second)]
+    return np.abs(places[0] - places[1]).max(0) <= 1
+
+
 def draw(images: np.ndarray, labels: np.ndarray, maps: dict[str, np.ndarray], scores: dict[str, np.ndarray], path: pathlib.Path) -> None:
     """The first image of every class that the original has right, alone and under the maps of the models."""
     right = scores["original"].argmax(1) == labels
@@ -88,18 +94,25 @@ class Results:
 
     def row(self, name: str, quality: dict) -> str:
         whole = self.maps["original"]
-        moved = cosines(whole, self.maps[name])
+        moved = self.alike(name)
         same = self.scores[name].argmax(1) == self.scores["original"].argmax(1)
-        places = (self.maps[name].reshape(len(whole), -1).argmax(1) == whole.reshape(len(whole), -1).argmax(1)) & self.maps[name].any((1, 2))
+        is_empty = ~self.maps[name].any((1, 2))
+        near = peaks_are_near(whole, self.maps[name]) & ~is_empty
         given = np.take_along_axis(probabilities(self.scores[name]), self.scores["original"].argmax(1)[:, None], 1)
         return (
             f"| {WORDS[name]} | {quality['macs'] / 1e6:.1f} M | {quality['parameters']:,} | {100 * quality['accuracy']:.1f} | {100 * same.mean():.1f} | {given.mean():.2f} "
-            f"| {moved.mean():.2f} | {np.quantile(moved, 0.1):.2f} | {100 * places.mean():.0f} | {int((~self.maps[name].any((1, 2))).sum())} |"
+            f"| {moved.mean():.2f} | {moved[same].mean():.2f} | {np.quantile(moved, 0.1):.2f} | {100 * near.mean():.0f} | {is_empty.sum()} |"
         )
 
-    def strangers(self) -> float:
-        """Mean cosine of the maps of an image and of the next one, by the original."""
-        return float(cosines(self.maps["original"], np.roll(self.maps["original"], 1, axis=0)).mean())
+    def alike(self, name: str) -> np.ndarray:
+        """The cosine of every map and the original's."""
+        return cosines(self.maps["original"], self.maps[name])
+
+    def strangers(self) -> tuple[float, float]:
+        """The original's maps of an image and of the next one: their mean cosine, and the share of near peaks."""
+        whole = self.maps["original"]
+        other = np.roll(whole, 1, axis=0)
+        return float(cosines(whole, other).mean()), float(peaks_are_near(whole, other).mean())
 
 
 def measure(program: Program, network: Network, options: argparse.Namespace, folder: pathlib.Path) -> tuple[dict, dict[str, dict], Results]:
@@ -116,6 +129,42 @@ def measure(program: Program, network: Network, options: argparse.Namespace, fol
     subprocess.run([str(part) for part in command], check=True)
     models = {"original": network.model, **{name: folder / "maps" / f"{name}.onnx" for name in removed}}
     return pruned, {name: evaluate(program, model, network) for name, model in models.items()}, Results(folder / "maps", tuple(models))
+
+
+def text(options: argparse.Namespace, pruned: dict, qualities: dict[str, dict], results: Results) -> str:
+    figures = results.figures
+    count = len(results.maps["original"])
+    alike, near = results.strangers()
+    removed = ", ".join(f"{group['channels'] - len(group['kept'])} of {group['channels']}" for group in pruned["groups"])
+    return (
+        "# Where ResNet-20 looks: Figure 1 of Adamczewski, Li and Van Gool 2024 without gradients\n\n"
+        f"Made by `/usr/bin/python3 tools/measurements/heatmaps.py --samples {options.samples} --importance {options.importance} --target-macs {options.target_macs} "
+        f"--images {options.images}`, which takes its maps from `tools/OnnxShapley.Benchmarks heatmaps`.\n\n"
+        "![Ten images and what three models see in them](pictures/heatmaps.png)\n\n"
+        "The first test image of every class that the original has right. Red is where the model sees the class that the *original* answers, the same for all models; every map is scaled to its "
+        "greatest value, so that colours say where, not how much. Below stand the model's own answer and its probability, in red where it is wrong.\n\n"
+        + INTRODUCTION.format(
+            samples=options.samples, importance=options.importance, target=options.target_macs, removed=removed, tensor=figures["tensor"], channels=figures["channels"],
+            size=f"{figures['height']} × {figures['width']}", checked=figures["checkedChannels"], difference=f"{figures['largestDifference']:.1e}", score=f"{figures['largestScore']:.0f}",
+            images=count,
+        )
+        + f"## Maps of {count} images\n\nAccuracy is on the 10,000 test images; all else on the first {count}. *Answer*: the share of images on which the model answers what the original does; *p*: "
+        "the mean probability of that class. *Cosine*: of the model's map and the original's, the mean over images; *answer stays*: the mean over those on which the answer is the "
+        "original's; *tenth*: a tenth of the images is below. *Peak*: the share of images whose map is greatest at the same of the "
+        f"{figures['height'] * figures['width']} places as the original's, or at one that touches it. *Empty*: images whose map is zero everywhere, because no channel speaks for the class; "
+        f"their cosine counts as 0. The original's maps of two different images have a cosine of {alike:.2f} on average, and near peaks in {100 * near:.0f} % of the "
+        "cases: objects lie in the middle.\n\n"
+        "| model | multiply-adds | parameters | accuracy (%) | answer (%) | p | cosine | answer stays | tenth | peak (%) | empty |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
+        + "\n".join(results.row(name, qualities[name]) for name in results.names) + "\n\n" + findings(results)
+    )
+
+
+def findings(results: Results) -> str:
+    means = {name: f"{results.alike(name).mean():.2f}" for name in results.names}
+    answers = np.bincount(results.scores["highest"].argmax(1), minlength=len(CLASSES))
+    return FINDINGS.format(
+        **means, strangers=f"{results.strangers()[0]:.2f}", most=CLASSES[answers.argmax()], share=f"{100 * answers.max() / answers.sum():.0f}",
+    )
 
 
 def main() -> None:
@@ -138,3 +187,37 @@ def main() -> None:
     pictures.mkdir(exist_ok=True)
     draw(images, labels, results.maps, results.scores, pictures / "heatmaps.png")
     options.out.write_text(text(options, pruned, qualities, results), encoding="utf-8")
+
+
+INTRODUCTION = """\
+## How
+
+Channels are ranked by `{importance}` on {samples} training images. The lowest go as `prune --target-macs {target}` chooses, over all groups: {removed}. From every group as many of the highest
+go from the same ranking, or as many drawn by chance, once; so the three models have the same shape. Nothing is trained again. One seed and one ranking: a picture, not a verdict.
+
+The maps are those of Ablation-CAM (Desai and Ramaswamy 2020): the maps of a tensor, each weighed by what the score of a class loses when its channel is switched off, added up, without what is
+below zero. (The source divides by the score, which is the same for all maps of an image, and would turn them around where the score is negative.) What is lost is leave-one-out on a
+single image, so that the game of a group evaluates it with the masks that rank channels, and no gradient is taken. Score-CAM (Wang et al. 2020) masks the input instead, which no game of
+channels asks for.
+
+The tensor is `{tensor}`, which the last convolution sums over: {channels} maps of {size}, all of one group. There a channel is off in one place, as Ablation-CAM wants it. Of the tensor
+behind the last addition, channels belong to three groups and run through whole stages; switched off, they would be missing in earlier blocks too. So a map shows what the last block
+sees, not what its shortcut carries past it. The class scores are logits.
+
+{checked} channels of the original were also cut out of it, each alone: on {images} images the largest difference to the masked score was {difference}, where scores reach {score}.
+
+"""
+FINDINGS = """\
+## What it shows
+
+- Without its lowest-ranked channels the network looks where it looked: a cosine of {lowest}, where maps of different images have {strangers}.
+- Without as many of its highest-ranked it looks elsewhere: {highest}, less alike than the maps of two images. It answers '{most}' on {share} % of the images, so such a map says where a class
+  that the network no longer answers would be; the picture is of a network that is destroyed rather than one that attends to the background.
+- Channels drawn by chance stand between, with {random}. Much of the likeness is therefore no merit of the ranking: what ranks are worth is the distance between these rows, and accuracy
+  shows it more clearly than maps do.
+- Like maps do not mean like answers: the automobile becomes a cat while the map stays on the car. Where the answer stays, maps are more alike in every row.
+"""
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ namespace OnnxShapley.Benchmarks.HeatMaps;
 /// </summary>
 internal static class HeatMapExperiment
 {
-    private const int CheckedPerGroup = 4;
+    private const int CheckedPerGroup = 16;
     private const string Original = "original";
 
     /// <summary>Writes for the original and for every plan NAME: NAME.onnx (of plans), NAME-maps.npy [images, height, width], NAME-scores.npy [images, classes]; and figures.json.</summary>
