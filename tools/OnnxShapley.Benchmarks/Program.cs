@@ -2,6 +2,7 @@ using System.Globalization;
 using OnnxShapley.Benchmarks;
 using OnnxShapley.Benchmarks.Coalitions;
 using OnnxShapley.Benchmarks.Estimators;
+using OnnxShapley.Benchmarks.HeatMaps;
 using OnnxShapley.Benchmarks.Ranks;
 using OnnxShapley.Benchmarks.Removal;
 
@@ -42,6 +43,9 @@ Command[] commands =
     new("removal", "MODEL DATA|random TESTDATA GROUP REPETITIONS [OPTIONS]",
         "removes the channels of a group of up to 16 one by one, by many rankings, and judges the network on other images; --json takes the curves",
         line => RemovalExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], line[3], Number(line[4]))),
+    new("heatmaps", "MODEL DATA PLANS FOLDER [OPTIONS]",
+        "writes where the model looks on every image (Ablation-CAM), and where it looks without the channels of each plan of {\"NAME\": {\"GROUP\": [CHANNEL, ...]}} (.npy)",
+        line => HeatMapExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(4)), line[2], line[3])),
     new("slopes", "MODEL DATA|random STEP,… [OPTIONS]", "scores all channels by the slope of the payoff ('taylor'), with several steps; prints a line a group and step",
         line => SlopeTable.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), line[2].Split(','))),
     new("estimators", "PLAYERS REPETITIONS", "compares the estimators on random games: error and rank agreement by budget",
