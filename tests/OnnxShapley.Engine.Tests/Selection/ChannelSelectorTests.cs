@@ -87,6 +87,15 @@ public sealed class ChannelSelectorTests
     }
 
     [Test]
+    public void EnsureFits_TooManyChannelsWhereALaterWidthCounts_IsAccepted()
+    {
+        ChannelRatioTarget target = new(0) { Widths = [new GroupWidth("*", 5, null), new GroupWidth(Classifier.Groups[0].Name, 2, null)] };
+
+        Assert.That(() => target.EnsureFits(Classifier.Groups), Throws.Nothing);
+        Assert.That(Classifier.Groups.Select(target.WidthOf), Is.EqualTo(new int?[] { 2, 5 }));
+    }
+
+    [Test]
     public void Select_Ties_GoByIndex()
     {
         Plan plan = Select([1, 1, 1, 1], [0, 0, 0, 0, 0, 0], new ChannelRatioTarget(0.5));
