@@ -23,10 +23,11 @@ internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibratio
     public GroupGame Open(ChannelGroup group, CancellationToken cancellationToken) =>
         new(Couplings, group, Calibration, Payoff.Value, Run, cancellationToken);
 
-    /// <summary>What the channels of all groups are on the images.</summary>
+    /// <summary>What the channels of all groups are on the images; in single precision, as all but coalitions.</summary>
     public ActivationStatistics MeasureActivations(IProgress<PipelineProgress> progress, CancellationToken cancellationToken)
     {
         progress.Report(new PipelineProgress("Measuring activations", 0, 0));
-        return ActivationStatistics.Measure(Couplings, Calibration.Data.Inputs, Run, cancellationToken);
+        return ActivationStatistics.Measure(
+            Couplings, Calibration.Data.Inputs, Run with { Session = Run.Session with { TensorFloat32 = false } }, cancellationToken);
     }
 }

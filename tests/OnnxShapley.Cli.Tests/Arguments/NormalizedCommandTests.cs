@@ -35,6 +35,19 @@ public sealed class NormalizedCommandTests
             NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12"));
     }
 
+    [TestCase("33.333%")]
+    [TestCase("29%")]
+    [TestCase("0.0625%")]
+    [TestCase("66.6666666667%")]
+    public void Of_ShareOfAGroup_IsTheOneThatWasGiven(string share)
+    {
+        GroupWidth width = ArgumentText.Width("--keep", $"conv={share}");
+
+        string command = NormalizedCommand.Of(Defaults with { Target = new ChannelRatioTarget(0) { Widths = [width] } });
+
+        Assert.That(command, Does.EndWith($" --keep conv={share}"));
+    }
+
     [Test]
     public void Of_EveryOption_HasThemInOrder()
     {
