@@ -64,7 +64,10 @@ internal static class NormalizedCommand
 
     private static string FileName(string path) => Quoted(Path.GetFileName(path));
 
-    private static string Quoted(string text) => text.Any(char.IsWhiteSpace) || text.Contains('*') || text.Contains('?') ? $"'{text}'" : text;
+    // A shell takes other characters for something else; names of groups that come from TensorFlow have semicolons, say.
+    private static string Quoted(string text) => text.All(character => char.IsLetterOrDigit(character) || "_./:=,%@+-".Contains(character))
+        ? text
+        : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string? List(ImmutableArray<double> numbers) => numbers.IsEmpty ? null : string.Join(',', numbers.Select(Number));
 

@@ -35,6 +35,17 @@ public sealed class NormalizedCommandTests
             NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12"));
     }
 
+    [TestCase("a/Conv2D;a/bn", "'a/Conv2D;a/bn=5'")]
+    [TestCase("$conv", "'$conv=5'")]
+    [TestCase("it's", @"'it'\''s=5'")]
+    [TestCase("/layer1/layer1.0/conv-1/Conv", "/layer1/layer1.0/conv-1/Conv=5")]
+    public void Of_NameThatAShellMightTakeApart_IsQuoted(string name, string expected)
+    {
+        string command = NormalizedCommand.Of(Defaults with { Target = new ChannelRatioTarget(0) { Widths = [new GroupWidth(name, 5, null)] } });
+
+        Assert.That(command, Does.EndWith($" --keep {expected}"));
+    }
+
     [TestCase("33.333%")]
     [TestCase("29%")]
     [TestCase("0.0625%")]
