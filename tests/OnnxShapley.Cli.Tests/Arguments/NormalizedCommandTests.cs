@@ -23,7 +23,7 @@ public sealed class NormalizedCommandTests
     [Test]
     public void Of_Defaults_HasOnlyWhatIsNeeded()
     {
-        Assert.That(NormalizedCommand.Of(Defaults), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --target-macs 0.6"));
+        Assert.That(NormalizedCommand.Of(Defaults), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --target-macs 0.6 --importance backward"));
     }
 
     [Test]
@@ -32,7 +32,7 @@ public sealed class NormalizedCommandTests
         PruneOptions options = Defaults with { Target = new ChannelRatioTarget(0) { Widths = [new GroupWidth("/b/*", null, 0.5), new GroupWidth("/a=b", 12, null)] } };
 
         Assert.That(
-            NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12"));
+            NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12 --importance backward"));
     }
 
     [TestCase("a/Conv2D;a/bn", "'a/Conv2D;a/bn=5'")]
@@ -43,7 +43,7 @@ public sealed class NormalizedCommandTests
     {
         string command = NormalizedCommand.Of(Defaults with { Target = new ChannelRatioTarget(0) { Widths = [new GroupWidth(name, 5, null)] } });
 
-        Assert.That(command, Does.EndWith($" --keep {expected}"));
+        Assert.That(command, Does.EndWith($" --keep {expected} --importance backward"));
     }
 
     [TestCase("33.333%")]
@@ -56,7 +56,7 @@ public sealed class NormalizedCommandTests
 
         string command = NormalizedCommand.Of(Defaults with { Target = new ChannelRatioTarget(0) { Widths = [width] } });
 
-        Assert.That(command, Does.EndWith($" --keep conv={share}"));
+        Assert.That(command, Does.EndWith($" --keep conv={share} --importance backward"));
     }
 
     [Test]
