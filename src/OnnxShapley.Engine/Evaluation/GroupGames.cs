@@ -11,7 +11,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <param name="PayoffName">Name of the payoff.</param>
 /// <param name="Payoff">What a coalition scores on an image.</param>
 /// <param name="Run">Where coalitions are evaluated.</param>
-/// <param name="ImagesPerOrder">About how many images an order of channels sees.</param>
+/// <param name="ImagesPerOrder">About how many images an order of channels, or a coalition of a regression, sees.</param>
 internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibration, string PayoffName, Lazy<Payoff> Payoff, RunSettings Run, int ImagesPerOrder)
 {
     /// <summary>The images in blocks that orders go through in turn; one block where every run takes a fixed number of images.</summary>
