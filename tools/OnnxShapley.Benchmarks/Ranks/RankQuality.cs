@@ -21,7 +21,9 @@ internal sealed class RankQuality
     // All coalitions of larger games take too long.
     private const int MostPlayersOfATable = 16;
 
-    private const int ReferencePerPlayer = 1024;
+    // Of the reference: 1,024 evaluations of 128 images, and as much work with other numbers of images.
+    private const int ReferenceImagesPerPlayer = 1024 * 128;
+
     private const ulong ReferenceSeed = 2026;
     private const string ReferenceName = "antithetic";
     private const string AllEstimators = "all";
@@ -60,7 +62,7 @@ internal sealed class RankQuality
         long started = Stopwatch.GetTimestamp();
         bool isExact = played.PlayerCount <= MostPlayersOfATable;
         ISampledGame game = isExact ? CoalitionTable.OfBlocks(played, CancellationToken.None) : played;
-        RankQuality quality = new(game, Reference(game, isExact));
+        RankQuality quality = new(game, Reference(game, isExact, evaluated.ImageCount));
         Console.WriteLine($"{group}: {game.PlayerCount} channels, {evaluated.ImageCount} images, the reference took {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
         RankFigures figures = new(
             group,
@@ -82,9 +84,9 @@ internal sealed class RankQuality
     private static IEnumerable<EstimatorInfo> Asked(string[] names) =>
         EstimatorCatalog.Discover().Estimators.Where(info => names is [AllEstimators] || names.Contains(info.Name));
 
-    private static ShapleyValues Reference(ISampledGame game, bool isExact) => EstimatorCatalog.Discover().Get(isExact ? "exact" : ReferenceName).Estimate(
+    private static ShapleyValues Reference(ISampledGame game, bool isExact, int images) => EstimatorCatalog.Discover().Get(isExact ? "exact" : ReferenceName).Estimate(
         game,
-        new EstimatorOptions { Budget = isExact ? 1L << game.PlayerCount : 2 + (ReferencePerPlayer * (game.PlayerCount - 1L)), Seed = ReferenceSeed },
+        new EstimatorOptions { Budget = isExact ? 1L << game.PlayerCount : 2 + (ReferenceImagesPerPlayer / images * (game.PlayerCount - 1L)), Seed = ReferenceSeed },
         CancellationToken.None);
 
     /// <summary>The standard errors of the reference, as a relative error of all values together.</summary>
