@@ -44,9 +44,9 @@ with k = 2 and `leverage-sfe` do. Exact Shapley values are no better than estima
 
 """
 WIDTHS_FOLLOW = """
-What follows: at equal widths in 27 groups, cut at once, **L2 and the geometric median beat every game by accuracy**, and only `backward` comes near; by loss it is the best. Games rank the channels of
-a group while all others are whole. Here every other group has lost half of its channels as well, which none of them has seen; weights do not ask. Leave-one-out, which sees the smallest change of all,
-is below chance. One seed.
+What follows: all 27 groups cut at once, **L2 and the geometric median beat every game by accuracy**; only `backward` comes near, and has the least loss. The reason is that a game ranks the
+channels of a group while all other groups are whole, and here each of them loses half of its channels as well, which no game has seen. Ranked *anew for each block*, in the network that is
+pruned behind it, the same games with as many evaluations leave **63.8 % and 68.0 %**: leave-one-out comes from below a random order to 19 points above L2. One seed.
 """
 
 
