@@ -31,11 +31,12 @@ BUDGETS = (1, 2, 4, 8, 16, 32, 64)
 GOOD = 0.9
 INTRODUCTION = """\
 Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of calibration images (as many as stand beside the
-group's name), all other groups whole. Estimators by orders and regressions see 16 images an order or a coalition, in turn; the others, and *permutation, all images*, which is permutation averaging as
-Castro et al. 2009 define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only what is lost by their ranks counts. The reference is exact where there are up to 16
-channels: all coalitions were evaluated. Seconds are wall time beside other work: orders of magnitude. Elsewhere it is `antithetic` with 1,024 evaluations a channel of 128 images, or as much work; its own relative error is given. *Error* is the norm of the
-difference to the reference, over the norm of the reference; τ is Kendall's; *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the
-others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or 50 % of the channels are removed: the reference's own ranks stand beside the group's name.
+group's name), all other groups whole. Estimators by orders, and regressions but `ols`, see 16 images an order or a coalition, in turn; the others, and *permutation, all images*, which is
+permutation averaging as Castro et al. 2009 define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
+what is lost by their ranks counts. The reference is exact where there are up to 16 channels: all coalitions were evaluated. Elsewhere it is `antithetic` with 1,024 evaluations a channel
+of 128 images, or as much work with other numbers; its own relative error is given. *Error* is the norm of the difference to the reference, over the norm of the reference; τ is Kendall's;
+*lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or
+50 % of the channels are removed: the reference's own ranks stand beside the group's name. Seconds are wall time beside other work: orders of magnitude.
 
 """
 
@@ -163,11 +164,14 @@ def draw(all_figures: list[Figures], path: pathlib.Path) -> None:
     """τ, and what removing half of the channels loses, against the budget."""
     picture, axes = pyplot.subplots(2, len(all_figures), figsize=(4.2 * len(all_figures), 7.5), squeeze=False)
     for column, figures in enumerate(all_figures):
-        for name in (name for name in DRAWN if name in figures.estimators):
+        for number, name in enumerate(DRAWN):
+            if name not in figures.estimators:
+                continue
             budgets = [budget for budget in BUDGETS if figures.rows(name, budget)]
-            style = "--" if name in BASELINES else "-"
-            axes[0, column].plot(budgets, [figures.median(name, budget, "tau") for budget in budgets], style, marker=".", label=name)
-            axes[1, column].plot(budgets, [figures.mean_loss(name, budget, "half") for budget in budgets], style, marker=".", label=name)
+            style = {"linestyle": "--", "color": "black"} if name in BASELINES else {"color": f"C{number}"}
+            style |= {"marker": "x" if name == BASELINES[0] else ".", "label": name}
+            axes[0, column].plot(budgets, [figures.median(name, budget, "tau") for budget in budgets], **style)
+            axes[1, column].plot(budgets, [figures.mean_loss(name, budget, "half") for budget in budgets], **style)
         axes[0, column].set_title(f"{figures.group.name}: {figures.figures['channels']} channels", fontsize=10)
         axes[1, column].axhline(float(figures.figures["referenceLosses"]["half"]), color="black", linewidth=0.7)
         for axis in axes[:, column]:
@@ -176,11 +180,21 @@ def draw(all_figures: list[Figures], path: pathlib.Path) -> None:
             axis.grid(alpha=0.3)
     axes[0, 0].set_ylabel("Kendall's τ to the reference")
     axes[1, 0].set_ylabel("loss by removing half (nats); black: the reference")
-    axes[1, -1].legend(fontsize=7)
-    picture.tight_layout()
+    picture.legend(*axes[0, 0].get_legend_handles_labels(), loc="lower center", ncol=len(DRAWN), fontsize=8)
+    picture.tight_layout(rect=(0, 0.05, 1, 1))
     path.parent.mkdir(exist_ok=True)
     picture.savefig(path, dpi=80)
     pyplot.close(picture)
+
+
+def write(found: list[Figures], out: pathlib.Path) -> None:
+    draw(found, out.parent / "pictures" / "ranks.png")
+    out.write_text(
+        "# How well the estimators rank channels\n\nMade by `/usr/bin/python3 tools/measurements/ranks.py"
+        + ("" if len(found) == len(GROUPS) else " --groups " + " ".join(f"'{figures.group.name}'" for figures in found))
+        + f"`.\n\n{INTRODUCTION}## Evaluations a channel until τ is {GOOD}\n\n{needed(found)}\n![τ and losses](pictures/ranks.png)\n\n" + "\n".join(figures.section() for figures in found),
+        encoding="utf-8",
+    )
 
 
 def main() -> None:
@@ -200,13 +214,7 @@ def main() -> None:
             for group in GROUPS
             if group.name in options.groups
         ]
-    draw(found, options.out.parent / "pictures" / "ranks.png")
-    options.out.write_text(
-        "# How well the estimators rank channels\n\nMade by `/usr/bin/python3 tools/measurements/ranks.py"
-        + ("" if len(found) == len(GROUPS) else " --groups " + " ".join(f"'{figures.group.name}'" for figures in found))
-        + f"`.\n\n{INTRODUCTION}## Evaluations a channel until τ is {GOOD}\n\n{needed(found)}\n![τ and losses](pictures/ranks.png)\n\n" + "\n".join(figures.section() for figures in found),
-        encoding="utf-8",
-    )
+    write(found, options.out)
 
 
 if __name__ == "__main__":
