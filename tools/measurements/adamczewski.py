@@ -40,7 +40,7 @@ and `backward` have eight evaluations a channel. Means of {seeds} seeds, each wi
 """
 FOLLOWS = """
 What follows: `backward` comes closest to the best sets on both groups (*below*), and finds the five best to remove most often on LeNet-1; on digits it does not, where partial values
-with k = 2 and `leverage-sfe` do. Exact Shapley values are no better than estimates of them. The source's order of its rankings (leave-one-out, partial, permutation) is not seen by *remove*.
+with k = 2 and 3 do. Exact Shapley values are no better than estimates of them. The source's order of its rankings (leave-one-out, partial, permutation) is not seen by *remove*.
 
 """
 WIDTHS_FOLLOW = """

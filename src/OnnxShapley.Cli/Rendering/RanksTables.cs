@@ -67,9 +67,11 @@ internal static class RanksTables
         return table;
     }
 
-    // The same importance may be a ranking as well, of other draws or another budget than the reference.
+    // The same importance may be a ranking as well, of other draws or another budget than the reference. The same sums, added in another order, differ in their last bits.
     private static bool IsReference(ImportanceRank ranked, CompareRanksResult result) =>
-        ranked.Importance == result.ReferenceRank.Importance && ranked.Scores.Scores.SequenceEqual(result.ReferenceRank.Scores.Scores);
+        ranked.Importance == result.ReferenceRank.Importance
+        && ranked.Scores.Evaluations == result.ReferenceRank.Scores.Evaluations
+        && ranked.Comparison.Tau > 1 - 1e-9;
 
     private static void Add(Table table, string name, RankComparison comparison, CompareRanksResult result, string evaluations)
     {
