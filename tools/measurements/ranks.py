@@ -47,8 +47,8 @@ What follows (made on these groups; the script does not draw it anew):
   more orders; all others do.
 - On ResNet-56 the aim of four times is missed: 30.8 evaluations a channel against 14.1 (`antithetic`, `regression-slopes`), one seed. What a channel adds differs there so much from image to
   image that [any split of the images is as good](images.md). 30 % of this group's channels cost nothing, whatever ranks them.
-- Below eight evaluations a channel orders are better than regressions, `sobol` mostly best; from eight on `leverage-sfe`, `regression-msr` and `regression-slopes`, which hardly differ. `ols` does not
-  reach τ = 0.9 but once, as its limit is another; `svarm` and `truncated` never do.
+- With two evaluations a channel only orders can be had (`sobol`, `orthogonal`); with four they are about as good as regressions, on ResNet-56 better; from eight on `leverage-sfe`, `regression-msr` and
+  `regression-slopes` are best, and hardly differ. `ols` reaches τ = 0.9 once only, as its limit is another; `svarm` and `truncated` never do.
 - **The best Shapley ranks are not the best ranks.** With eight evaluations a channel, the default of `prune`, `backward` loses the least on all seven groups, at 30 % and at 50 % (on ResNet-56, where all lose next to
   nothing, by a hair): elsewhere 7 to 83 % of what the reference's own ranks lose, though its τ to them is at most 0.52. With four, others are better on some. So the default is `backward`.
 """
