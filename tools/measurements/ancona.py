@@ -79,7 +79,7 @@ class Robustness:
         return statistics.mean(getattr(group[label], figure) for group in self.groups.values())
 
     def share_of_random(self, label: str) -> float:
-        return statistics.geometric_mean(group[label].increase / group["random"].increase for group in self.groups.values())
+        return statistics.mean(group[label].increase / group["random"].increase for group in self.groups.values())
 
     def better_than_random(self, label: str) -> int:
         return sum(group[label].increase < group["random"].increase for group in self.groups.values())
@@ -97,9 +97,13 @@ def curve(group: dict, importance: str) -> Curve:
     )
 
 
+def figures_of(network: str, work: pathlib.Path) -> pathlib.Path:
+    return work / f"robustness-{network}.json"
+
+
 def robustness(network: Network, work: pathlib.Path) -> Robustness:
     """Runs the benchmark for a network, unless its figures are there."""
-    path = work / f"robustness-{network.name}.json"
+    path = figures_of(network.name, work)
     if not path.exists():
         sizes = SIZES[network.name]
         with np.load(network.test) as arrays:
@@ -121,9 +125,10 @@ def summary(measured: dict[str, Robustness]) -> str:
         for label in IMPORTANCES.values():
             among = [IMPORTANCES[name] for name in OF_THE_SOURCE]
             first = f"{figures.first(label, among)}" if label in among else ""
+            better = f"{figures.better_than_random(label)} of {len(figures.groups)}" if label != "random" else ""
             lines.append(
                 f"| {name} | {label} | {figures.mean(label, 'increase'):.3f} | {figures.share_of_random(label):.2f} "
-                f"| {figures.better_than_random(label)} of {len(figures.groups)} | {first} | {figures.first(label, list(IMPORTANCES.values()))} "
+                f"| {better} | {first} | {figures.first(label, list(IMPORTANCES.values()))} "
                 f"| {100 * figures.mean(label, 'accuracy'):.1f} | {sum(group[label].evaluations for group in figures.groups.values()):,.0f} |"
             )
     return (
@@ -147,7 +152,9 @@ def low_data_table(low_data: LowData, kept: list[int]) -> str:
     lines = [f"| 100 % | *the network* | {100 * original['accuracy']:.1f} | | {original['loss']:.2f} | {original['macs'] / 1e6:.1f} | |"]
     for share in sorted(kept, reverse=True):
         for ranking in RANKINGS:
-            found = low_data.accuracies(ranking, share)
+            if not (found := low_data.accuracies(ranking, share)):
+                lines.append(f"| {share} % | {ranking.name} | not measured | {SOURCE.get(share, {}).get(ranking.name, '')} | | | |")
+                continue
             accuracies = [100 * figures["accuracy"] for figures in found]
             spread = f" ({min(accuracies):.1f}–{max(accuracies):.1f})" if len(found) > 1 else ""
             source = SOURCE.get(share, {}).get(ranking.name, "")
@@ -163,13 +170,14 @@ def low_data_table(low_data: LowData, kept: list[int]) -> str:
 
 def draw(low_data: LowData, kept: list[int], path: pathlib.Path) -> None:
     figure, axis = pyplot.subplots(figsize=(7, 4.5))
-    shares = [100, *sorted(kept, reverse=True)]
+    whole = 100 * low_data.original()["accuracy"]
     for ranking in RANKINGS:
-        accuracies = [100 * low_data.original()["accuracy"]]
-        accuracies += [100 * statistics.mean(found["accuracy"] for found in low_data.accuracies(ranking, share)) for share in shares[1:]]
-        axis.plot(shares, accuracies, ":" if ranking.name == "random" else "-", marker=".", label=ranking.name)
+        found = {share: low_data.accuracies(ranking, share) for share in sorted(kept, reverse=True)}
+        points = [(share, 100 * statistics.mean(figures["accuracy"] for figures in each)) for share, each in found.items() if each]
+        if points:
+            axis.plot(*zip((100, whole), *points), ":" if ranking.name == "random" else "-", marker=".", label=ranking.name)
     for name in ("permutation (μ+2σ)", "random", "taylor"):
-        given = [(share, SOURCE[share][name]) for share in shares if share in SOURCE]
+        given = [(share, SOURCE[share][name]) for share in SOURCE]
         axis.plot(*zip(*given), "--", marker="x", color="grey", alpha=0.6)
         axis.annotate(f"source: {name}", given[-1], fontsize=7, color="grey")
     axis.set_xlabel("channels kept in each of eleven layers (%)")
@@ -186,26 +194,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--networks", nargs="*", choices=list(SIZES), default=list(SIZES), help="networks of the first experiment")
     parser.add_argument("--kept", nargs="*", type=int, default=list(KEPT), help="per cent of channels that the second experiment keeps")
+    parser.add_argument("--report", action="store_true", help="measure nothing, and write what was measured already")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "onnx-shapley-ancona")
     parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(__file__).with_name("ancona.md"))
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     known = {network.name: network for network in networks(options.shared)}
-    low_data = LowData(Program(options.work / "program"), known[VGG], options.work)
+    low_data = LowData(Program(options.work / "program"), known[VGG], options.work, not options.report)
     second = low_data_table(low_data, options.kept)
     pictures = options.out.parent / "pictures"
     pictures.mkdir(exist_ok=True)
     draw(low_data, options.kept, pictures / "ancona-low-data.png")
-    measured = {name: robustness(known[name], options.work) for name in options.networks}
+    measured = {
+        name: robustness(known[name], options.work)
+        for name in options.networks
+        if not options.report or figures_of(name, options.work).exists()
+    }
     sizes = "; ".join(
         f"{name}: {figures.figures['testImages']:,} test images, {SIZES[name].a_channel} evaluations a channel, "
         f"{100 * figures.base['accuracy'][0]:.1f} % before anything is removed" for name, figures in measured.items()
     )
-    asked = " ".join(f"'{name}'" if " " in name else name for name in options.networks)
+    left_out = [name for name in SIZES if name not in measured]
     options.out.write_text(
         "# One layer at a time, and with 500 images: two experiments of Ancona et al. 2020\n\n"
-        f"Made by `/usr/bin/python3 tools/measurements/ancona.py --networks {asked} --kept {' '.join(map(str, options.kept))}`.\n\n"
+        "Made by `/usr/bin/python3 tools/measurements/ancona.py`"
+        + (f"; not measured yet: robustness of {' and '.join(left_out)}, and what the first table says" if left_out else "") + ".\n\n"
         + INTRODUCTION
         + CONCLUSIONS
         + f"## Low data: the VGG-16 with {IMAGES} images\n\n" + second + "\n![Accuracy by share of channels kept](pictures/ancona-low-data.png)\n\n"
@@ -216,6 +230,25 @@ def main() -> None:
 
 
 INTRODUCTION = f"""\
+Two experiments, without fine-tuning, repair or re-estimated statistics. In the first, *layer-wise robustness*, the channels of one group after another are removed in the order of an
+importance, one by one, with all other groups whole; the figure of a group is the mean, over all steps, of what the cross-entropy on test images has grown by. In the second, *low data*,
+{IMAGES} images rank, and eleven of the thirteen convolutions of a VGG-16 (all but the first {FIRST_LAYERS}) lose a share of their channels each, from the last to the first: each is ranked in the
+network that is pruned behind it, and cut in one step. All 10,000 test images judge the result, and nothing else. The source's importances are random, weight norm, APoZ, Taylor, and Shapley
+values with the mean over images (μ) and with two standard deviations over images added (μ+2σ); beside them stand leave-one-out and backward elimination, which are not the source's.
+
+What differs from the source:
+
+- A group is all channels that can only go together, not the outputs of one layer: in the ResNets the channels of a residual stream, whatever number of convolutions write them.
+- The networks are others. The VGG-16 is half as wide as the source's and has 89.4 %; **the figures of the source are of its own network, and are here to be
+  compared as orders, not as values.** What the source's layer-wise curves are in numbers is not known to us.
+- A mask sits where a channel is summed over, behind BatchNormalization and activation, so that a step is what cutting gives. Taylor is a finite difference in that mask, of the same
+  formula. Channels are ranked by a loss that is clipped image by image at twice that of a guess; the loss in the tables is not clipped.
+- First experiment: {RANK_IMAGES} images rank. With {RANK_IMAGES // 16} blocks of 16 images in turn, μ has {RANK_IMAGES // 16} times as many orders as evaluations divided by channels say; for μ+2σ each order sees all images.
+  At most 32 steps of a group are judged, evenly spaced, the last of them with one channel left. Of random, the mean of {RANDOM_SEEDS} seeds; all else is one seed.
+- Second experiment: the source takes 5 orders on all images. Here the last {LATE_LAYERS} layers have {LATE_BUDGET} evaluations a channel, the others {EARLY_BUDGET}, for what they cost: nearly the
+  whole network has to run for them. Leave-one-out and Taylor take one a channel. What looks at nothing behind a layer (random, L2, APoZ) is cut in one
+  step, which is the same. The networks see training images for ranks, of which the VGG-16 has 95 % right.
+
 """
 
 CONCLUSIONS = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from program import Program
@@ -45,29 +46,31 @@ RANKINGS = (
 class LowData:
     """Prunes all layers but the first two to a share of their channels; what was measured is kept in a folder, and not measured again."""
 
-    def __init__(self, program: Program, network: Network, folder: pathlib.Path) -> None:
+    def __init__(self, program: Program, network: Network, folder: pathlib.Path, measures: bool = True) -> None:
         self.program = program
         self.network = network
         self.folder = folder
+        self.measures = measures
         groups = program.run("inspect", network.model)["groups"]
         self.layers = [(group["name"], group["channels"]) for group in groups][FIRST_LAYERS:]
 
     def original(self) -> dict:
-        return self.kept("original", lambda: evaluate(self.program, self.network.model, self.network))
+        return self.kept("original", lambda: evaluate(self.program, self.network.model, self.network))[0]
 
     def accuracies(self, ranking: Ranking, share: int) -> list[dict]:
-        """What is left on the test images, seed by seed."""
+        """What is left on the test images, seed by seed; of seeds that are not measured and shall not be, nothing."""
         return [
-            self.kept(f"{ranking.name}-{share}-{seed}", lambda seed=seed: self.measure(ranking, share, seed))
+            figures
             for seed in range(ranking.seeds)
+            for figures in self.kept(f"{ranking.name}-{share}-{seed}", lambda seed=seed: self.measure(ranking, share, seed))
         ]
 
-    def kept(self, name: str, measure) -> dict:
+    def kept(self, name: str, measure: Callable[[], dict]) -> list[dict]:
         path = self.folder / f"low-data-{name}.json"
-        if not path.exists():
+        if self.measures and not path.exists():
             path.write_text(json.dumps(measure()), encoding="utf-8")
             print(name, path.read_text(encoding="utf-8"), flush=True)
-        return json.loads(path.read_text(encoding="utf-8"))
+        return [json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
     def measure(self, ranking: Ranking, share: int, seed: int) -> dict:
         steps = [[number] for number in reversed(range(len(self.layers)))] if ranking.looks_behind else [list(range(len(self.layers)))]
