@@ -212,7 +212,7 @@ public sealed class UsageErrorTests
                 run.Error.TrimEnd(),
                 Is.EqualTo(
                     $"error: The importance '{importance}' takes no budget, so that there is nothing to choose by '--time'. Leave '--time' out, "
-                    + "or use an importance that takes one, such as 'permutation'."));
+                    + "or use an importance that takes one, such as 'backward'."));
         }
     }
 

@@ -24,13 +24,13 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402 - the back end is chosen before
 
 DRAWN = (
-    "permutation, all images", "permutation", "antithetic-control", "orthogonal", "leverage", "leverage-sfe", "regression-slopes", "svarm", "leave-one-out", "backward",
+    "permutation, all images", "permutation", "antithetic-control", "orthogonal", "sobol", "leverage", "leverage-sfe", "regression-slopes", "svarm", "leave-one-out", "backward",
 )
 BUDGETS = (1, 2, 4, 8, 16, 32)
 GOOD = 0.9
 INTRODUCTION = """\
-Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of 128 calibration images (512 for LeNet-1),
-all other groups whole. Estimators by orders see 16 images an order, in turn; the others, and *permutation, all images*, which is permutation averaging as Castro et al. 2009
+Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of calibration images (as many as stand beside the
+group's name), all other groups whole. Estimators by orders see 16 images an order, in turn; the others, and *permutation, all images*, which is permutation averaging as Castro et al. 2009
 define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only what is lost by their ranks counts. The reference is exact where there are up to 16
 channels: all coalitions were evaluated. Seconds are wall time beside other work: orders of magnitude. Elsewhere it is `antithetic` with 1,024 evaluations a channel; its own relative error is given. *Error* is the norm of the
 difference to the reference, over the norm of the reference; τ is Kendall's; *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the
@@ -51,10 +51,11 @@ class Group:
 GROUPS = (
     Group("LeNet-1", "LeNet-1", "/conv2/Conv", 20, 512),
     Group("digits", "digits", "/conv/Conv", 10),
-    Group("ResNet-20, 16", "ResNet-20", "/layer1/layer1.2/conv1/Conv", 5),
-    Group("ResNet-20, 32", "ResNet-20", "/layer2/layer2.2/conv1/Conv", 2),
-    Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 2),
-    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 2),
+    Group("ResNet-20, 16", "ResNet-20", "/layer2/layer2.0/conv2/Conv", 5, 64),
+    Group("ResNet-20, 32", "ResNet-20", "/layer3/layer3.0/conv2/Conv", 1),
+    Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 1),
+    Group("ResNet-56, 32", "ResNet-56", "/layer3/layer3.0/conv2/Conv", 1, 64),
+    Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 1),
 )
 
 
@@ -123,7 +124,7 @@ class Figures:
         header = "".join(f" m = {budget}n |" for budget in BUDGETS)
         line = "|---|" + "---:|" * len(BUDGETS)
         return (
-            f"## {self.group.name}: `{figures['group']}`, {figures['channels']} channels\n\n"
+            f"## {self.group.name}: `{figures['group']}`, {figures['channels']} channels, {self.group.images} images\n\n"
             f"Reference: {reference}; by its ranks, 30 % cost {losses['third']:.2f} and 50 % {losses['half']:.2f} nats. {self.group.repetitions} seeds.\n\n"
             f"Error / τ:\n\n| estimator |{header}\n{line}\n"
             + "\n".join(f"| `{name}` | " + " | ".join(self.cell(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)

@@ -41,7 +41,7 @@ internal static class NormalizedCommand
         Add(text, "--scale", preprocessing.Scale is { } scale ? Number(scale) : null);
         Add(text, "--mean", List(preprocessing.Mean));
         Add(text, "--std", List(preprocessing.StandardDeviation));
-        Add(text, "--tolerance", options.Tolerance == PruneOptions.DefaultTolerance ? null : Number(options.Tolerance));
+        Add(text, "--tolerance", options.Tolerance is { } tolerance ? Number(tolerance) : null);
         text.Append(options.TensorFloat32 ? " --tf32" : string.Empty);
         return options.ExternalData ? text.Append(" --external-data").ToString() : text.ToString();
     }

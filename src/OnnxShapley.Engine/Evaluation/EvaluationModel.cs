@@ -1,5 +1,6 @@
 using OnnxShapley.Engine.Analysis;
 using OnnxShapley.Engine.Running;
+using OnnxShapley.Engine.Verification;
 using OnnxShapley.Inference;
 using OnnxShapley.Onnx;
 using OnnxShapley.Pruning.Freeing;
@@ -14,13 +15,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// </summary>
 internal sealed class EvaluationModel : IDisposable
 {
-    private const double Tolerance = 1e-4;
-
     private const string OneExample = "The model takes one example, without an axis for a batch.";
-
-    // Sums of halves, and sums on a device that rounds products, depend more on the order that a batch brings about.
-    private const double DeviceTolerance = 1e-3;
-    private const double HalfTolerance = 1e-2;
 
     private readonly OrtSession? _twin;
     private readonly OrtSession _session;
@@ -69,7 +64,7 @@ internal sealed class EvaluationModel : IDisposable
         }
 
         // Two of the same image stand for one alone: some exports drop the batch where there is one image only.
-        if (new BatchProof(session, batch: 2, session, ToleranceOf(facts, settings)).Refute(inputs, cancellationToken) is { } mixing)
+        if (new BatchProof(session, batch: 2, session, FloatTolerance.Of(facts, settings)).Refute(inputs, cancellationToken) is { } mixing)
         {
             ModelFacts single = ModelTracer.Trace(model, new SingleImages(inputs), settings, cancellationToken);
             return new EvaluationModel(CouplingAnalyzer.Analyze(single), session, new Batching(BatchState.Fixed, 1, mixing));
@@ -103,7 +98,7 @@ internal sealed class EvaluationModel : IDisposable
         {
             twin = OrtSession.Open(freed.ToBytes(), settings with { ExternalDataFolder = freed.Directory });
             ITraceInputs inputs = inputsFor(twin);
-            obstacle = new BatchProof(session, facts.BatchSize, twin, ToleranceOf(facts, settings)).Refute(inputs, cancellationToken);
+            obstacle = new BatchProof(session, facts.BatchSize, twin, FloatTolerance.Of(facts, settings)).Refute(inputs, cancellationToken);
             if (obstacle is null)
             {
                 Couplings evaluated = CouplingAnalyzer.Analyze(ModelTracer.Trace(freed, inputs, settings, cancellationToken));
@@ -128,9 +123,4 @@ internal sealed class EvaluationModel : IDisposable
 
         return new EvaluationModel(original, session, new Batching(BatchState.Fixed, facts.BatchSize, obstacle));
     }
-
-    private static double ToleranceOf(ModelFacts facts, SessionSettings settings) =>
-        facts.Tensors.Values.Any(fact => fact.Type is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16) ? HalfTolerance
-        : settings.Provider.Name != ExecutionProvider.Cpu.Name ? DeviceTolerance
-        : Tolerance;
 }

@@ -8,6 +8,10 @@ namespace OnnxShapley.Engine.Importances;
 /// The place of a channel in a backward elimination (Marill and Green 1963): in every round the channels that the others miss least go, by u(R∖{i}) for those
 /// that are left, R; then the rest is asked again. As few go in a round as the budget allows. Scores are places, not payoffs.
 /// </summary>
+/// <remarks>
+/// u(R) − u(R∖{i}) is, but for the factor 1/|R|, the partial Shapley value with k = 1 of the game that is left (Adamczewski, Li and Van Gool 2024): the coalitions
+/// played are those that the pruned network meets, where a Shapley value averages over coalitions of all sizes.
+/// </remarks>
 [Importance("backward", "place in a backward elimination: those that the rest misses least go, then the rest is asked again")]
 internal sealed class BackwardImportance : Importance
 {

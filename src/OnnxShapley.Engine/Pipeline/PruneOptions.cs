@@ -11,11 +11,8 @@ public sealed record PruneOptions
     /// <summary>Name of the payoff that stands for: cross-entropy with labels; without, KL for class scores and MSE for anything else.</summary>
     public const string AutomaticPayoff = "auto";
 
-    /// <summary>The importance that is used unless another one is asked for.</summary>
-    public const string DefaultImportance = "permutation";
-
-    /// <summary>Largest relative difference between pruned and masked outputs that is accepted unless another one is asked for.</summary>
-    public const double DefaultTolerance = 1e-4;
+    /// <summary>The importance that is used unless another one is asked for: measured, tools/measurements/ranks.md.</summary>
+    public const string DefaultImportance = "backward";
 
     /// <summary>Images that an order of channels sees unless another number is asked for: measured, tools/measurements/images.md.</summary>
     public const int DefaultImagesPerOrder = 16;
@@ -65,8 +62,8 @@ public sealed record PruneOptions
     /// <summary>Seed of everything that is drawn.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Largest relative difference between pruned and masked outputs that is accepted.</summary>
-    public double Tolerance { get; init; } = DefaultTolerance;
+    /// <summary>Largest relative difference between pruned and masked outputs that is accepted; null for what the precision of the model and the device allow.</summary>
+    public double? Tolerance { get; init; }
 
     /// <summary>Whether coalitions may be evaluated with products of TensorFloat-32: only on CUDA. All else keeps single precision.</summary>
     public bool TensorFloat32 { get; init; }

@@ -157,7 +157,7 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
     private Equivalence Verify(Couplings couplings, MaskedModel masked, Plan plan, SourceModel pruned, Dataset data, CancellationToken cancellationToken)
     {
         Equivalence verification = EquivalenceVerifier.Verify(
-            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance, _run, cancellationToken);
+            couplings, masked, plan, pruned.Model, pruned.Session, data, options.Tolerance ?? FloatTolerance.Of(couplings.Facts, _run.Session), _run, cancellationToken);
         return verification.Holds
             ? verification
             : throw new EquivalenceException(

@@ -23,15 +23,16 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
     /// <summary>The first orders of the pairs, each order equally likely; drawn as they are asked for.</summary>
     /// <param name="random">The only source of chance.</param>
     /// <param name="players">At least 2.</param>
-    /// <param name="pairs">Number of pairs.</param>
-    protected abstract IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int pairs);
+    /// <param name="rounds">Number of rounds.</param>
+    /// <param name="blocks">Number of pairs in a round, one for each block. The blocks take turns: after the last comes the first again, with the next round.</param>
+    protected abstract IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks);
 
     /// <inheritdoc/>
     internal sealed override PlayerEstimates Estimate(EstimationContext context) =>
         context.Cut is null ? EstimateAll(context) : EstimateUpTo(context.Cut, context);
 
     private IEnumerable<BlockOrder[]> Rounds(OrderWalk walk, EstimationContext context, int count) =>
-        walk.PairedRounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count * context.Blocks));
+        walk.PairedRounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count, context.Blocks));
 
     private PlayerEstimates EstimateAll(EstimationContext context)
     {

@@ -11,6 +11,6 @@ namespace OnnxShapley.Games;
 internal sealed class AntitheticEstimator : PairedOrdersEstimator
 {
     /// <inheritdoc/>
-    protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int pairs) =>
-        Enumerable.Range(0, pairs).Select(_ => OrderWalk.Draw(random, players));
+    protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks) =>
+        Enumerable.Range(0, rounds * blocks).Select(_ => OrderWalk.Draw(random, players));
 }

@@ -14,10 +14,10 @@ namespace OnnxShapley.Games;
 internal sealed class OrthogonalEstimator : PairedOrdersEstimator
 {
     /// <inheritdoc/>
-    protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int pairs)
+    protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks)
     {
         List<double[]> directions = [];
-        for (int pair = 0; pair < pairs; pair++)
+        for (int pair = 0; pair < rounds * blocks; pair++)
         {
             if (directions.Count == players - 1)
             {

@@ -109,7 +109,7 @@ public sealed class PruneCommandTests : IDisposable
     [Test]
     public async Task Prune_MeanAndTwoDeviations_IsReportedAndRecorded()
     {
-        ToolRun run = await PruneAsync("--ratio", "0.5", "--aggregate", "mean+2std", "--samples", "40", "--json");
+        ToolRun run = await PruneAsync("--ratio", "0.5", "--importance", "permutation", "--aggregate", "mean+2std", "--samples", "40", "--json");
 
         using (Assert.EnterMultipleScope())
         {
@@ -117,7 +117,7 @@ public sealed class PruneCommandTests : IDisposable
             Assert.That(run.Json().GetProperty("aggregate").GetString(), Is.EqualTo("mean+2std"));
             Assert.That(
                 ModelFile.Load(Output).Proto.MetadataProps.Single(entry => entry.Key == "onnx_shapley.command").Value,
-                Is.EqualTo("onnx-shapley prune digits-cnn.onnx --data digits-calib.npz --ratio 0.5 --aggregate mean+2std --samples 40"));
+                Is.EqualTo("onnx-shapley prune digits-cnn.onnx --data digits-calib.npz --ratio 0.5 --importance permutation --aggregate mean+2std --samples 40"));
         }
     }
 
