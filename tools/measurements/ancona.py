@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import matplotlib
 import numpy as np
 
-from ancona_low_data import EARLY_BUDGET, FIRST_LAYERS, KEPT, IMAGES, LATE_BUDGET, LATE_LAYERS, RANDOM_SEEDS, RANKINGS, THREADS, LowData
+from ancona_low_data import EARLY_BUDGET, FIRST_LAYERS, KEPT, IMAGES, LATE_BUDGET, LATE_LAYERS, RANDOM_SEEDS, RANKINGS, LowData
 from program import SHARED, Program, publish
 from real_networks import Network, networks
 
@@ -113,7 +113,7 @@ def robustness(network: Network, work: pathlib.Path) -> Robustness:
             publish("tools/OnnxShapley.Benchmarks", benchmarks)
         command = [
             benchmarks / "OnnxShapley.Benchmarks", "robustness", network.model, network.calibration, work / "test.npz", ",".join(IMPORTANCES),
-            sizes.a_channel, RANDOM_SEEDS, "--images", RANK_IMAGES, *THREADS, *network.preprocessing, "--json", path,
+            sizes.a_channel, RANDOM_SEEDS, "--images", RANK_IMAGES, *network.preprocessing, "--json", path,
         ]
         subprocess.run([str(part) for part in command], check=True)
     return Robustness(json.loads(path.read_text(encoding="utf-8")))

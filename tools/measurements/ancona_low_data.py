@@ -18,7 +18,6 @@ LATE_LAYERS = 5
 LATE_BUDGET = 5
 EARLY_BUDGET = 2
 RANDOM_SEEDS = 5
-THREADS = ["--threads", 1]
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ class LowData:
         keep = [word for number in step for word in ("--keep", f"{self.layers[number][0]}={share}%")]
         budget = ["--budget", self.budget(step[0])] if ranking.takes_budget else []
         return self.program.run(
-            "prune", model, "--data", self.network.calibration, *self.network.preprocessing, "--samples", IMAGES, "--held-out", 0, *THREADS,
+            "prune", model, "--data", self.network.calibration, *self.network.preprocessing, "--samples", IMAGES, "--held-out", 0,
             "--seed", seed, *keep, "--importance", *ranking.options, *budget, "-o", output,
         )
 
