@@ -52,7 +52,7 @@ class Sizes:
     a_channel: int
 
 
-SIZES = {"LeNet-1": Sizes(1000, 64), "ResNet-20": Sizes(256, 4), "ResNet-56": Sizes(256, 4), VGG: Sizes(256, 2)}
+SIZES = {"LeNet-1": Sizes(1000, 64), "ResNet-20": Sizes(256, 4), "ResNet-56": Sizes(128, 2), VGG: Sizes(256, 2)}
 
 
 @dataclass(frozen=True)
