@@ -7,7 +7,7 @@ public sealed class RankCutTests
     private static IEnumerable<string> Names => Catalog.Estimators.Where(info => info.Guarantees.HasFlag(EstimatorGuarantees.RankCuts)).Select(info => info.Name);
 
     [Test]
-    public void Names_AreThoseThatTheMessageLists() => Assert.That(Names, Is.EqualTo(new[] { "antithetic", "orthogonal", "svarm" }));
+    public void Names_AreThoseThatTheMessageLists() => Assert.That(Names, Is.EqualTo(new[] { "antithetic", "orthogonal", "permutation", "svarm" }));
 
     [Test]
     public void Estimate_PlayersFarApart_DecidesAllAndSpendsLess([ValueSource(nameof(Names))] string name)
@@ -63,7 +63,7 @@ public sealed class RankCutTests
     }
 
     [Test]
-    public void Estimate_BlocksThatDiffer_DecidesForAllSamples([Values("antithetic", "orthogonal")] string name)
+    public void Estimate_BlocksThatDiffer_DecidesForAllSamples([Values("antithetic", "orthogonal", "permutation")] string name)
     {
         BlockGame game = Blocks("alike");
         double[] exact = EstimatorRun.Exact(game.Undivided());
@@ -133,7 +133,7 @@ public sealed class RankCutTests
         Assert.That(
             () => Estimate("leverage", counting, new RankCut { Kept = 2 }, 100),
             Throws.ArgumentException.With.Message.EqualTo(
-                "The estimator 'leverage' cannot end at a cut. Use one of 'antithetic', 'orthogonal', 'svarm'. (Parameter 'cut')"));
+                "The estimator 'leverage' cannot end at a cut. Use one of 'antithetic', 'orthogonal', 'permutation', 'svarm'. (Parameter 'cut')"));
         Assert.That(counting.Calls, Is.Zero);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using OnnxShapley.Benchmarks;
 using OnnxShapley.Benchmarks.Coalitions;
 using OnnxShapley.Benchmarks.Estimators;
+using OnnxShapley.Benchmarks.HeatMaps;
 using OnnxShapley.Benchmarks.Ranks;
 using OnnxShapley.Benchmarks.Removal;
 using OnnxShapley.Benchmarks.Robustness;
@@ -37,9 +38,9 @@ Command[] commands =
         line => Agreement.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), Number(line[2]), other: null)),
     new("agreement-of", "MODEL OTHER DATA|random ORDERS [OPTIONS]", "the same of another file of the network",
         line => Agreement.Print(CoalitionOptions.Parse(line[0], line[2], line.AsSpan(4)), Number(line[3]), line[1])),
-    new("ranks", "MODEL DATA|random GROUP REPETITIONS [OPTIONS]",
-        "compares the estimators on a group: error, ranks, and what is lost by removing the lowest; --json takes the figures",
-        line => RankQuality.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(4)), line[2], Number(line[3]))),
+    new("ranks", "MODEL DATA|random GROUP REPETITIONS ESTIMATOR,…|all [OPTIONS]",
+        "compares estimators on a group: error, ranks, and what is lost by removing the lowest; --json takes the figures",
+        line => RankQuality.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], Number(line[3]), line[4].Split(','))),
     new("removal", "MODEL DATA|random TESTDATA GROUP REPETITIONS [OPTIONS]",
         "removes the channels of a group of up to 16 one by one, by many rankings, and judges the network on other images; --json takes the curves",
         line => RemovalExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], line[3], Number(line[4]))),
@@ -47,6 +48,9 @@ Command[] commands =
         "removes the channels of every group by importances, from so many evaluations a channel, and judges the network on other images; --json takes the curves",
         line => RobustnessExperiment.Write(
             CoalitionOptions.Parse(line[0], line[1], line.AsSpan(6)), line[2], line[3].Split(','), Number(line[4]), Number(line[5]))),
+    new("heatmaps", "MODEL DATA PLANS FOLDER [OPTIONS]",
+        "writes where the model looks on every image (Ablation-CAM), and where it looks without the channels of each plan of {\"NAME\": {\"GROUP\": [CHANNEL, ...]}} (.npy)",
+        line => HeatMapExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(4)), line[2], line[3])),
     new("slopes", "MODEL DATA|random STEP,… [OPTIONS]", "scores all channels by the slope of the payoff ('taylor'), with several steps; prints a line a group and step",
         line => SlopeTable.Print(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(3)), line[2].Split(','))),
     new("estimators", "PLAYERS REPETITIONS", "compares the estimators on random games: error and rank agreement by budget",

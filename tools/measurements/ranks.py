@@ -26,13 +26,14 @@ from matplotlib import pyplot  # noqa: E402 - the back end is chosen before
 DRAWN = (
     "permutation, all images", "permutation", "antithetic-control", "orthogonal", "sobol", "leverage", "leverage-sfe", "regression-slopes", "svarm", "leave-one-out", "backward",
 )
-BUDGETS = (1, 2, 4, 8, 16, 32)
+BASELINES = ("leave-one-out", "backward")
+BUDGETS = (1, 2, 4, 8, 16, 32, 64)
 GOOD = 0.9
 INTRODUCTION = """\
 Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of calibration images (as many as stand beside the
-group's name), all other groups whole. Estimators by orders see 16 images an order, in turn; the others, and *permutation, all images*, which is permutation averaging as Castro et al. 2009
-define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only what is lost by their ranks counts. The reference is exact where there are up to 16
-channels: all coalitions were evaluated. Seconds are wall time beside other work: orders of magnitude. Elsewhere it is `antithetic` with 1,024 evaluations a channel; its own relative error is given. *Error* is the norm of the
+group's name), all other groups whole. Estimators by orders and regressions see 16 images an order or a coalition, in turn; the others, and *permutation, all images*, which is permutation averaging as
+Castro et al. 2009 define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only what is lost by their ranks counts. The reference is exact where there are up to 16
+channels: all coalitions were evaluated. Seconds are wall time beside other work: orders of magnitude. Elsewhere it is `antithetic` with 1,024 evaluations a channel of 128 images, or as much work; its own relative error is given. *Error* is the norm of the
 difference to the reference, over the norm of the reference; τ is Kendall's; *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the
 others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or 50 % of the channels are removed: the reference's own ranks stand beside the group's name.
 
@@ -46,6 +47,7 @@ class Group:
     group: str
     repetitions: int
     images: int = 128
+    estimators: str = "all"
 
 
 GROUPS = (
@@ -54,6 +56,7 @@ GROUPS = (
     Group("ResNet-20, 16", "ResNet-20", "/layer2/layer2.0/conv2/Conv", 5, 64),
     Group("ResNet-20, 32", "ResNet-20", "/layer3/layer3.0/conv2/Conv", 1),
     Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 1),
+    Group("ResNet-20, 64, 256 images", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 2, 256, "permutation,sobol,leverage-sfe,regression-slopes"),
     Group("ResNet-56, 32", "ResNet-56", "/layer3/layer3.0/conv2/Conv", 1, 64),
     Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 1),
 )
@@ -61,7 +64,7 @@ GROUPS = (
 
 def measure(program: pathlib.Path, group: Group, network: Network, file: pathlib.Path) -> dict:
     if not file.exists():
-        command = [program, "ranks", network.model, network.calibration, group.group, group.repetitions, "--images", group.images, *network.preprocessing]
+        command = [program, "ranks", network.model, network.calibration, group.group, group.repetitions, group.estimators, "--images", group.images, *network.preprocessing]
         subprocess.run([str(part) for part in (*command, "--json", file)], check=True)
     return json.loads(file.read_text(encoding="utf-8"))
 
@@ -117,6 +120,9 @@ class Figures:
             before = budget, tau
         return None
 
+    def largest(self, estimator: str) -> int:
+        return max(budget for name, budget in self._rows if name == estimator)
+
     def section(self) -> str:
         figures = self.figures
         reference = "exact" if figures["isExact"] else f"{figures['referenceEvaluations']:,} evaluations, relative error {figures['referenceError']:.3f}"
@@ -141,11 +147,14 @@ class Figures:
 
 
 def needed(all_figures: list[Figures]) -> str:
-    names = dict.fromkeys(name for figures in all_figures for name in figures.estimators)
-    lines = []
-    for name in names:
-        found = [figures.needed(name) for figures in all_figures]
-        lines.append(f"| `{name}` | " + " | ".join("more than 32" if value is None else f"{value:.1f}" for value in found) + " |")
+    def cell(figures: Figures, name: str) -> str:
+        if name not in figures.estimators:
+            return "–"
+        value = figures.needed(name)
+        return f"more than {figures.largest(name)}" if value is None else f"{value:.1f}"
+
+    names = dict.fromkeys(name for figures in all_figures for name in figures.estimators if name not in BASELINES)
+    lines = [f"| `{name}` | " + " | ".join(cell(figures, name) for figures in all_figures) + " |" for name in names]
     header = " | ".join(figures.group.name for figures in all_figures)
     return f"| estimator | {header} |\n|---|" + "---:|" * len(all_figures) + "\n" + "\n".join(lines) + "\n"
 
@@ -156,7 +165,7 @@ def draw(all_figures: list[Figures], path: pathlib.Path) -> None:
     for column, figures in enumerate(all_figures):
         for name in (name for name in DRAWN if name in figures.estimators):
             budgets = [budget for budget in BUDGETS if figures.rows(name, budget)]
-            style = "--" if name in ("leave-one-out", "backward") else "-"
+            style = "--" if name in BASELINES else "-"
             axes[0, column].plot(budgets, [figures.median(name, budget, "tau") for budget in budgets], style, marker=".", label=name)
             axes[1, column].plot(budgets, [figures.mean_loss(name, budget, "half") for budget in budgets], style, marker=".", label=name)
         axes[0, column].set_title(f"{figures.group.name}: {figures.figures['channels']} channels", fontsize=10)

@@ -39,8 +39,8 @@ internal sealed class GameArguments
     private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
         "--images-per-order",
         "N",
-        $"Images that an order of channels sees; orders go through all images in turn. {PruneOptions.DefaultImagesPerOrder} unless given. "
-        + "For importances by orders; the others see all images.",
+        $"Images that an order of channels, or a coalition of a regression, sees; they go through all images in turn. {PruneOptions.DefaultImagesPerOrder} unless "
+        + "given. The other importances see all images.",
         (name, text) => ArgumentText.Integer(name, text, 1));
 
     private readonly Option<ulong> _seed = ParsedOption.Create(
@@ -133,7 +133,7 @@ internal sealed class GameArguments
                 $"'{_aggregation.Name} {AggregationNames.Of(aggregation)}' and '{_imagesPerOrder.Name}' contradict each other: every order has to see all images. Give one of them.");
     }
 
-    /// <summary>Images that an order of channels sees.</summary>
+    /// <summary>Images that an order of channels, or a coalition of a regression, sees.</summary>
     public int ImagesPerOrder(ParseResult parsed) => parsed.GetValue(_imagesPerOrder) ?? PruneOptions.DefaultImagesPerOrder;
 
     /// <summary>Seed of everything that is drawn.</summary>

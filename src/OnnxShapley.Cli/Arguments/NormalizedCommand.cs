@@ -10,7 +10,8 @@ namespace OnnxShapley.Cli.Arguments;
 
 /// <summary>
 /// A command line as the pruned file records it: the options that can change the file and differ from their defaults, in a fixed order,
-/// with names of files without their folders. So two command lines that must give the same bytes are recorded alike.
+/// with names of files without their folders. So two command lines that must give the same bytes are recorded alike. The importance is always there: its default may
+/// change from version to version, and a file shall say what it was ranked by.
 /// </summary>
 internal static class NormalizedCommand
 {
@@ -28,7 +29,7 @@ internal static class NormalizedCommand
             Add(text, "--keep", Quoted(width.ToString()));
         }
 
-        Add(text, "--importance", options.Importance == PruneOptions.DefaultImportance ? null : options.Importance);
+        Add(text, "--importance", options.Importance);
         Add(text, "--aggregate", options.Aggregation == Aggregation.Mean ? null : AggregationNames.Of(options.Aggregation));
         Add(text, "--payoff", options.Payoff == PruneOptions.AutomaticPayoff ? null : options.Payoff);
         Add(text, "--budget", options.GroupBudgets.IsEmpty ? options.Budget : string.Join(',', options.GroupBudgets));
@@ -64,7 +65,10 @@ internal static class NormalizedCommand
 
     private static string FileName(string path) => Quoted(Path.GetFileName(path));
 
-    private static string Quoted(string text) => text.Any(char.IsWhiteSpace) || text.Contains('*') || text.Contains('?') ? $"'{text}'" : text;
+    // A shell takes other characters for something else; names of groups that come from TensorFlow have semicolons, say.
+    private static string Quoted(string text) => text.All(character => char.IsLetterOrDigit(character) || "_./:=,%@+-".Contains(character))
+        ? text
+        : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static string? List(ImmutableArray<double> numbers) => numbers.IsEmpty ? null : string.Join(',', numbers.Select(Number));
 

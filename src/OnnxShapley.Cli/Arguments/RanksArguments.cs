@@ -44,8 +44,8 @@ internal sealed class RanksArguments
         _importances = new Option<ImmutableArray<string>?>("--importance")
         {
             HelpName = "NAME,...",
-            Description = "By what channels are ranked, with commas between several; may be given several times. Unless given, by all below that take the group "
-                + "and cost no more than the reference.",
+            Description = "By what channels are ranked, with commas between several; may be given several times. Unless given, by all below that take the group, "
+                + "but for those without a budget that cost more than the reference.",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = result =>
             {

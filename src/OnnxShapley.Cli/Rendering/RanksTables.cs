@@ -54,7 +54,7 @@ internal static class RanksTables
             Add(table, "(oracle rank)", rank, result, None);
         }
 
-        if (result.Ranks.All(ranked => ranked.Importance != result.ReferenceRank.Importance))
+        if (!result.Ranks.Any(ranked => IsReference(ranked, result)))
         {
             Add(table, $"{result.ReferenceRank.Importance} (reference)", result.ReferenceRank.Comparison, result, Figures.Count(result.ReferenceRank.Scores.Evaluations));
         }
@@ -66,6 +66,10 @@ internal static class RanksTables
 
         return table;
     }
+
+    // The same importance may be a ranking as well, of other draws or another budget than the reference.
+    private static bool IsReference(ImportanceRank ranked, CompareRanksResult result) =>
+        ranked.Importance == result.ReferenceRank.Importance && ranked.Scores.Scores.SequenceEqual(result.ReferenceRank.Scores.Scores);
 
     private static void Add(Table table, string name, RankComparison comparison, CompareRanksResult result, string evaluations)
     {

@@ -11,7 +11,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <param name="PayoffName">Name of the payoff.</param>
 /// <param name="Payoff">What a coalition scores on an image.</param>
 /// <param name="Run">Where coalitions are evaluated.</param>
-/// <param name="ImagesPerOrder">About how many images an order of channels sees.</param>
+/// <param name="ImagesPerOrder">About how many images an order of channels, or a coalition of a regression, sees.</param>
 internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibration, string PayoffName, Lazy<Payoff> Payoff, RunSettings Run, int ImagesPerOrder)
 {
     /// <summary>The images in blocks that orders go through in turn; one block where every run takes a fixed number of images.</summary>
@@ -23,10 +23,11 @@ internal sealed record GroupGames(Couplings Couplings, CalibrationSet Calibratio
     public GroupGame Open(ChannelGroup group, CancellationToken cancellationToken) =>
         new(Couplings, group, Calibration, Payoff.Value, Run, cancellationToken);
 
-    /// <summary>What the channels of all groups are on the images.</summary>
+    /// <summary>What the channels of all groups are on the images; in single precision, as all but coalitions.</summary>
     public ActivationStatistics MeasureActivations(IProgress<PipelineProgress> progress, CancellationToken cancellationToken)
     {
         progress.Report(new PipelineProgress("Measuring activations", 0, 0));
-        return ActivationStatistics.Measure(Couplings, Calibration.Data.Inputs, Run, cancellationToken);
+        return ActivationStatistics.Measure(
+            Couplings, Calibration.Data.Inputs, Run with { Session = Run.Session with { TensorFloat32 = false } }, cancellationToken);
     }
 }

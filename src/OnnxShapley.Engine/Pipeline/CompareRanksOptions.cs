@@ -24,7 +24,7 @@ public sealed record CompareRanksOptions
     /// <summary>Name of the group.</summary>
     public required string Group { get; init; }
 
-    /// <summary>Names of the importances; empty for all that take the group and cost no more than the reference.</summary>
+    /// <summary>Names of the importances; empty for all that take the group, but for those without a budget that cost more than the reference.</summary>
     public ImmutableArray<string> Importances { get; init; } = [];
 
     /// <summary>

@@ -14,7 +14,7 @@ public sealed record PruneOptions
     /// <summary>The importance that is used unless another one is asked for: measured, tools/measurements/ranks.md.</summary>
     public const string DefaultImportance = "backward";
 
-    /// <summary>Images that an order of channels sees unless another number is asked for: measured, tools/measurements/images.md.</summary>
+    /// <summary>Images that an order of channels, or a coalition of a regression, sees unless another number is asked for: measured, tools/measurements/images.md.</summary>
     public const int DefaultImagesPerOrder = 16;
 
     /// <summary>The ONNX file to prune.</summary>

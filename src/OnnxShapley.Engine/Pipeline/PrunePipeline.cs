@@ -144,9 +144,9 @@ public sealed class PrunePipeline(PruneOptions options, IProgress<PipelineProgre
         }
     }
 
-    /// <summary>The options with the budgets that were chosen where a time was given.</summary>
+    /// <summary>The options with the budgets that were chosen where a time was given: 1, the least that is accepted as one, for groups that were not played.</summary>
     private PruneOptions Played(ImmutableArray<GroupImportance> importances) =>
-        options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 0)] };
+        options.Time is null ? options : options with { GroupBudgets = [.. importances.Select(scores => scores.Budget ?? 1)] };
 
     private GroupResult ResultOf(ChannelGroup group, Plan plan, GroupImportance importance)
     {

@@ -148,8 +148,9 @@ internal static class ChannelSelector
     {
         string measure = target.Measure == CostMeasure.MultiplyAdds ? "multiply-adds" : "parameters";
         double reachable = Math.Ceiling(1000.0 * Of(target.Measure, least) / Of(target.Measure, costs.Whole())) / 10;
+        string groups = target.Widths.IsEmpty ? "every group" : "every group whose width is not given";
         return new TargetException(
-            $"The target of {100 * target.Kept:0.##} % of the {measure} cannot be reached: with one channel left in every group, {reachable:0.#} % remain. "
+            $"The target of {100 * target.Kept:0.##} % of the {measure} cannot be reached: with one channel left in {groups}, {reachable:0.#} % remain. "
             + $"Ask for {reachable:0.#} % or more; 'onnx-shapley inspect' shows what cannot be pruned, and why.");
     }
 }

@@ -11,7 +11,7 @@ namespace OnnxShapley.Engine.Selection;
 public sealed record GroupWidth(string Pattern, int? Channels, double? Share)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Pattern}={(Share is { } share ? $"{Number(100 * share)}%" : Number(Channels!.Value))}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pattern}={(Share is { } share ? $"{Percent(share)}%" : Channels)}");
 
     /// <summary>Whether it is about a group.</summary>
     internal bool Fits(ChannelGroup group) => FileSystemName.MatchesSimpleExpression(Pattern, group.Name, ignoreCase: false);
@@ -19,5 +19,6 @@ public sealed record GroupWidth(string Pattern, int? Channels, double? Share)
     /// <summary>Channels that a group keeps by it.</summary>
     internal int Of(ChannelGroup group) => Channels ?? group.ChannelCount - ChannelRatioTarget.WholeChannels(group, 1 - Share!.Value);
 
-    private static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+    // As it was given, to the last digit: in binary, 100 · 0.29 is 28.999999999999996.
+    private static string Percent(double share) => (100 * (decimal)share).ToString("0.############################", CultureInfo.InvariantCulture);
 }

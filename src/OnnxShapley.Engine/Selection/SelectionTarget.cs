@@ -14,13 +14,13 @@ public abstract record SelectionTarget
     public ImmutableArray<GroupWidth> Widths { get; init; } = [];
 
     /// <summary>Channels that a group keeps because its width is given; null where it is not.</summary>
-    internal int? WidthOf(ChannelGroup group) => Widths.LastOrDefault(width => width.Fits(group))?.Of(group);
+    internal int? WidthOf(ChannelGroup group) => Last(group)?.Of(group);
 
     /// <summary>Whether a group certainly stays whole, so that its channels need no scores.</summary>
     internal virtual bool LeavesWhole(ChannelGroup group) => WidthOf(group) == group.ChannelCount;
 
     /// <summary>Checks that the widths fit a model.</summary>
-    /// <exception cref="UsageException">One is about no group, or asks for more channels than there are.</exception>
+    /// <exception cref="UsageException">One is about no group, or counts for a group that has fewer channels than it asks for.</exception>
     internal void EnsureFits(ImmutableArray<ChannelGroup> groups)
     {
         foreach (GroupWidth width in Widths)
@@ -31,13 +31,15 @@ public abstract record SelectionTarget
                     $"'--keep {width}' is about no group of the model. Its groups are '{string.Join("', '", groups.Select(group => group.Name))}'.");
             }
 
-            if (groups.FirstOrDefault(group => width.Fits(group) && width.Of(group) > group.ChannelCount) is { } narrow)
+            if (groups.FirstOrDefault(group => Last(group) == width && width.Of(group) > group.ChannelCount) is { } narrow)
             {
                 throw new UsageException(
                     $"'--keep {width}' asks for more channels than the group '{narrow.Name}' has, {narrow.ChannelCount}. Ask for that many at most, or for 100 %.");
             }
         }
     }
+
+    private GroupWidth? Last(ChannelGroup group) => Widths.LastOrDefault(width => width.Fits(group));
 
     /// <summary>What is said of the widths, after what is said of the rest.</summary>
     private protected string AndWidths() => Widths.IsEmpty ? string.Empty : $", with {string.Join(", ", Widths)} kept";

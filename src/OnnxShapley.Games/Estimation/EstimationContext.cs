@@ -60,6 +60,35 @@ internal sealed class EstimationContext
     /// <summary>u(N) on a block.</summary>
     public double GrandOn(int block) => _grandOn[block];
 
+    /// <summary>
+    /// The mean of estimations of the blocks' games, each with the whole budget, as its evaluations cost the B-th part, and with draws of its own. So the chance of the draws
+    /// partly cancels, which it does not where all blocks see the same coalitions.
+    /// </summary>
+    /// <param name="estimate">Estimates the values of a game of one block.</param>
+    public PlayerEstimates MeanOverBlocks(Func<EstimationContext, PlayerEstimates> estimate)
+    {
+        if (Blocks == 1)
+        {
+            return estimate(this);
+        }
+
+        double[] values = new double[Players];
+        double[] variances = new double[Players];
+        var seeds = new SplitMix64(Seed);
+        for (int block = 0; block < Blocks; block++)
+        {
+            EstimatorOptions options = new() { Budget = Budget, Seed = seeds.Next() };
+            PlayerEstimates estimates = estimate(new EstimationContext(new GameOnBlock(this, block), options, _cancellationToken));
+            for (int player = 0; player < Players; player++)
+            {
+                values[player] += estimates.Values[player] / Blocks;
+                variances[player] += Math.Pow(estimates.StandardErrors[player] / Blocks, 2);
+            }
+        }
+
+        return new PlayerEstimates([.. values], [.. variances.Select(Math.Sqrt)]);
+    }
+
     /// <summary>For an estimator that calculates for long between evaluations.</summary>
     /// <exception cref="OperationCanceledException">The estimation was cancelled.</exception>
     public void ThrowIfCancelled() => _cancellationToken.ThrowIfCancellationRequested();

@@ -39,12 +39,11 @@ internal sealed class OrderWalk(EstimationContext context)
     }
 
     /// <summary>Lays orders out in rounds: the next one for each block, then again.</summary>
-    public IEnumerable<BlockOrder[]> Rounds(IEnumerable<int[]> orders) =>
-        orders.Chunk(context.Blocks).Select(round => round.Select((players, block) => new BlockOrder(players, block)).ToArray());
-
-    /// <summary>The same, each order followed by its reverse.</summary>
-    public IEnumerable<BlockOrder[]> PairedRounds(IEnumerable<int[]> orders) =>
-        Rounds(orders).Select(round => round.SelectMany(order => new[] { order, order.Reverse() }).ToArray());
+    /// <param name="orders">The orders.</param>
+    /// <param name="isPaired">Whether each is followed by its reverse.</param>
+    public IEnumerable<BlockOrder[]> Rounds(IEnumerable<int[]> orders, bool isPaired = false) =>
+        orders.Chunk(context.Blocks).Select(round => round.Select((players, block) => new BlockOrder(players, block)))
+            .Select(round => isPaired ? round.SelectMany(order => new[] { order, order.Reverse() }).ToArray() : round.ToArray());
 
     /// <summary>What each player adds in the mean over the orders of each round. One call evaluates all.</summary>
     public double[][] Means(IReadOnlyList<BlockOrder[]> rounds)

@@ -32,7 +32,7 @@ internal sealed class AntitheticControlEstimator : ShapleyEstimator
         var walk = new OrderWalk(context);
         var random = new SeededRandom(context.Seed);
         int pairs = walk.Affordable / 2 * context.Blocks;
-        BlockOrder[][] rounds = [.. walk.PairedRounds(Enumerable.Range(0, pairs).Select(_ => OrderWalk.Draw(random, context.Players)))];
+        BlockOrder[][] rounds = [.. walk.Rounds(Enumerable.Range(0, pairs).Select(_ => OrderWalk.Draw(random, context.Players)), isPaired: true)];
         double[][] marginals = [.. rounds.Chunk(Math.Max(1, walk.RoundsPerCall / 2)).SelectMany(chunk => walk.Marginals([.. chunk.SelectMany(round => round)]))];
         double[] sums = new double[context.Players];
         foreach (double[] order in marginals)

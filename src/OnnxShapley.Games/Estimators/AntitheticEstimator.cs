@@ -8,7 +8,7 @@ namespace OnnxShapley.Games;
     "antithetic",
     "Mean marginal contribution over random orders and their reverses.",
     Guarantees = EstimatorGuarantees.Orders | EstimatorGuarantees.RankCuts)]
-internal sealed class AntitheticEstimator : PairedOrdersEstimator
+internal sealed class AntitheticEstimator() : OrdersEstimator(isPaired: true)
 {
     /// <inheritdoc/>
     protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks) =>

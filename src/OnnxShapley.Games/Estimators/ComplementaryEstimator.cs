@@ -26,7 +26,9 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
     public override long DefaultBudget(int players) => (long)DefaultPerPlayer * players;
 
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context) => context.MeanOverBlocks(Contribute);
+
+    private static PlayerEstimates Contribute(EstimationContext context)
     {
         ImmutableArray<PairClass> classes = PairSample.Draw(context.Players, (context.Budget - 2) / 2, new SeededRandom(context.Seed));
         double[] differences = PairWorths.HalfDifferences(context, [.. classes.SelectMany(pairs => pairs.Coalitions)]);

@@ -15,7 +15,7 @@ internal sealed class KernelEstimator : RegressionEstimator
     private const long MostPairs = 200_000;
 
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context)
+    protected override PlayerEstimates Fit(EstimationContext context)
     {
         Coalition[] coalitions = Draw(context, (int)Math.Min((context.Budget - 2) / 2, MostPairs));
         double[] differences = PairWorths.HalfDifferences(context, coalitions);

@@ -17,7 +17,10 @@ internal sealed class OrdinaryLeastSquaresEstimator : RegressionEstimator
     private const long MostRows = 400_000;
 
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context)
+    protected override bool SeesAllSamples => true;
+
+    /// <inheritdoc/>
+    protected override PlayerEstimates Fit(EstimationContext context)
     {
         int width = context.Players + 1;
         var matrix = new SymmetricMatrix(width);

@@ -11,7 +11,7 @@ namespace OnnxShapley.Games;
     "orthogonal",
     "Mean marginal contribution over orders at right angles, and their reverses (Mitchell et al. 2022).",
     Guarantees = (EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals) | EstimatorGuarantees.RankCuts)]
-internal sealed class OrthogonalEstimator : PairedOrdersEstimator
+internal sealed class OrthogonalEstimator() : OrdersEstimator(isPaired: true)
 {
     /// <inheritdoc/>
     protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks)

@@ -17,6 +17,6 @@ namespace OnnxShapley.Games;
 internal sealed class RegressionAdjustedEstimator : RegressionEstimator
 {
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context) =>
+    protected override PlayerEstimates Fit(EstimationContext context) =>
         new CrossFit(context, PairRows.Draw(context), hasSlopes: false).Estimate();
 }

@@ -13,6 +13,6 @@ namespace OnnxShapley.Games;
 internal sealed class RegressionSlopesEstimator : RegressionEstimator
 {
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context) =>
+    protected override PlayerEstimates Fit(EstimationContext context) =>
         new CrossFit(context, PairRows.Draw(context), hasSlopes: true).Estimate();
 }

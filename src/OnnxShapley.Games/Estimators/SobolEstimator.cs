@@ -25,7 +25,7 @@ namespace OnnxShapley.Games;
     "sobol",
     "Mean marginal contribution over evenly spread orders, and their reverses (Mitchell et al. 2022).",
     Guarantees = EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals)]
-internal sealed class SobolEstimator : PairedOrdersEstimator
+internal sealed class SobolEstimator() : OrdersEstimator(isPaired: true)
 {
     /// <inheritdoc/>
     protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks)

@@ -23,7 +23,7 @@ public sealed class NormalizedCommandTests
     [Test]
     public void Of_Defaults_HasOnlyWhatIsNeeded()
     {
-        Assert.That(NormalizedCommand.Of(Defaults), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --target-macs 0.6"));
+        Assert.That(NormalizedCommand.Of(Defaults), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --target-macs 0.6 --importance backward"));
     }
 
     [Test]
@@ -32,7 +32,31 @@ public sealed class NormalizedCommandTests
         PruneOptions options = Defaults with { Target = new ChannelRatioTarget(0) { Widths = [new GroupWidth("/b/*", null, 0.5), new GroupWidth("/a=b", 12, null)] } };
 
         Assert.That(
-            NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12"));
+            NormalizedCommand.Of(options), Is.EqualTo("onnx-shapley prune model.onnx --data 'my data.npz' --ratio 0 --keep '/b/*=50%' --keep /a=b=12 --importance backward"));
+    }
+
+    [TestCase("a/Conv2D;a/bn", "'a/Conv2D;a/bn=5'")]
+    [TestCase("$conv", "'$conv=5'")]
+    [TestCase("it's", @"'it'\''s=5'")]
+    [TestCase("/layer1/layer1.0/conv-1/Conv", "/layer1/layer1.0/conv-1/Conv=5")]
+    public void Of_NameThatAShellMightTakeApart_IsQuoted(string name, string expected)
+    {
+        string command = NormalizedCommand.Of(Defaults with { Target = new ChannelRatioTarget(0) { Widths = [new GroupWidth(name, 5, null)] } });
+
+        Assert.That(command, Does.EndWith($" --keep {expected} --importance backward"));
+    }
+
+    [TestCase("33.333%")]
+    [TestCase("29%")]
+    [TestCase("0.0625%")]
+    [TestCase("66.6666666667%")]
+    public void Of_ShareOfAGroup_IsTheOneThatWasGiven(string share)
+    {
+        GroupWidth width = ArgumentText.Width("--keep", $"conv={share}");
+
+        string command = NormalizedCommand.Of(Defaults with { Target = new ChannelRatioTarget(0) { Widths = [width] } });
+
+        Assert.That(command, Does.EndWith($" --keep conv={share} --importance backward"));
     }
 
     [Test]

@@ -81,6 +81,20 @@ public sealed class CompareRanksCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Tables_ReferenceIsARankingAsWell_ShowBothWhereTheyDiffer()
+    {
+        ToolRun drawn = await CompareAsync("--reference", "permutation:12", "--importance", "permutation,l1", "--budget", "8", "-q");
+        ToolRun exact = await CompareAsync("--reference", "exact", "--importance", "exact,l1", "-q");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(drawn.Output, Does.Match(@"\n +permutation \(reference\) +1\.00 "));
+            Assert.That(drawn.Output, Does.Match(@"\n +permutation +-?\d\.\d\d "));
+            Assert.That(exact.Output, Does.Match(@"\n +exact +\d").And.Not.Contain("(reference)"));
+        }
+    }
+
+    [Test]
     public async Task Notes_ImportancesThatAreLeftOut_AreNamedWithTheReason()
     {
         ToolRun run = await CompareAsync("--reference", "leave-one-out", "--json");

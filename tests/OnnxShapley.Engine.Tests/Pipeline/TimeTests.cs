@@ -1,4 +1,5 @@
 using OnnxShapley.Engine.Pipeline;
+using OnnxShapley.Engine.Selection;
 using OnnxShapley.Engine.Tests.Support;
 using OnnxShapley.Onnx;
 
@@ -39,6 +40,18 @@ public sealed class TimeTests : PipelineTests
         Assert.That(repeated.Evaluations, Is.EqualTo(timed.Evaluations));
         Assert.That(
             ModelFile.Load(OutputPath).Proto.MetadataProps.Select(entry => entry.Key), Does.Not.Contain("onnx_shapley.group_budgets"), "they were given");
+    }
+
+    [Test]
+    public void Run_GroupThatStaysWhole_RecordsABudgetThatCanBeGiven()
+    {
+        PruneOptions options = Options with { Target = new ChannelRatioTarget(0.5) { Widths = [new GroupWidth("/conv/Conv", null, 1)] } };
+        Prune(options with { Time = TimeSpan.FromSeconds(2) });
+
+        string chosen = ModelFile.Load(OutputPath).Proto.MetadataProps.Single(entry => entry.Key == "onnx_shapley.group_budgets").Value;
+
+        Assert.That(chosen.Split(',').Select(long.Parse), Has.Exactly(4).Positive, "'--budget' takes no 0");
+        Assert.That(() => Prune(options with { GroupBudgets = [.. chosen.Split(',').Select(long.Parse)] }), Throws.Nothing);
     }
 
     [Test]

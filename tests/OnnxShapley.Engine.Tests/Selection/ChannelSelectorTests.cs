@@ -87,6 +87,26 @@ public sealed class ChannelSelectorTests
     }
 
     [Test]
+    public void EnsureFits_TooManyChannelsWhereALaterWidthCounts_IsAccepted()
+    {
+        ChannelRatioTarget target = new(0) { Widths = [new GroupWidth("*", 5, null), new GroupWidth(Classifier.Groups[0].Name, 2, null)] };
+
+        Assert.That(() => target.EnsureFits(Classifier.Groups), Throws.Nothing);
+        Assert.That(Classifier.Groups.Select(target.WidthOf), Is.EqualTo(new int?[] { 2, 5 }));
+    }
+
+    [Test]
+    public void Select_TargetOutOfReachOfTheOtherGroups_DoesNotSpeakOfThoseWithAWidth()
+    {
+        CostShareTarget target = new(CostMeasure.MultiplyAdds, 0.05) { Widths = [new GroupWidth(Classifier.Groups[0].Name, 4, null)] };
+
+        Assert.That(
+            () => Select([0, 0, 0, 0], [1, 2, 3, 4, 5, 6], target),
+            Throws.TypeOf<TargetException>().With.Message.StartsWith(
+                "The target of 5 % of the multiply-adds cannot be reached: with one channel left in every group whose width is not given, 44.5 % remain. Ask for 44.5 % or more; "));
+    }
+
+    [Test]
     public void Select_Ties_GoByIndex()
     {
         Plan plan = Select([1, 1, 1, 1], [0, 0, 0, 0, 0, 0], new ChannelRatioTarget(0.5));

@@ -53,7 +53,12 @@ public sealed class SampledGameTests
 
     [TestCase("permutation")]
     [TestCase("antithetic")]
-    public void Estimate_BlocksThatAreAlike_ErrorIsThatOfAsManyMoreOrders(string name)
+    [TestCase("complementary")]
+    [TestCase("leverage")]
+    [TestCase("leverage-sfe")]
+    [TestCase("regression-msr")]
+    [TestCase("regression-slopes")]
+    public void Estimate_BlocksThatAreAlike_ErrorIsThatOfAsManyMoreDraws(string name)
     {
         IShapleyEstimator estimator = EstimatorCatalog.Discover().Get(name);
         TableGame table = TableGame.Random(Players, seed: 3);
@@ -63,7 +68,7 @@ public sealed class SampledGameTests
         double undivided = Error(table);
         double divided = Error(new BlockGame([.. Enumerable.Repeat(table, 16)]));
 
-        Assert.That(undivided / divided, Is.InRange(16 / 1.5, 16 * 1.5), "variance falls with the number of orders");
+        Assert.That(undivided / divided, Is.InRange(16 / 1.5, 16 * 1.5), "variance falls with the number of draws");
     }
 
     [TestCase("permutation")]
@@ -73,6 +78,23 @@ public sealed class SampledGameTests
         IShapleyEstimator estimator = EstimatorCatalog.Discover().Get(name);
         BlockGame game = Blocks(5);
         ShapleyValues[] all = [.. Enumerable.Range(0, 300).Select(seed => Estimate(estimator, game, 2 + (40 * (Players - 1)), (ulong)seed))];
+        double mean = all.Average(values => values.Values[0]);
+        double spread = Math.Sqrt(all.Average(values => Math.Pow(values.Values[0] - mean, 2)));
+
+        double stated = Math.Sqrt(all.Average(values => Math.Pow(values.StandardErrors[0], 2)));
+
+        Assert.That(stated, Is.EqualTo(spread).Within(15).Percent);
+    }
+
+    [TestCase("complementary")]
+    [TestCase("leverage")]
+    [TestCase("regression-msr")]
+    public void StandardErrors_BlocksPlayedOneByOne_MatchTheSpreadOverSeeds(string name)
+    {
+        const int Players = 10;
+        IShapleyEstimator estimator = EstimatorCatalog.Discover().Get(name);
+        BlockGame game = new([.. Enumerable.Range(0, 5).Select(block => TableGame.Random(Players, seed: 40 + (ulong)block, scale: 100 * (block + 1)))]);
+        ShapleyValues[] all = [.. Enumerable.Range(0, 300).Select(seed => Estimate(estimator, game, 32 * Players, (ulong)seed))];
         double mean = all.Average(values => values.Values[0]);
         double spread = Math.Sqrt(all.Average(values => Math.Pow(values.Values[0] - mean, 2)));
 

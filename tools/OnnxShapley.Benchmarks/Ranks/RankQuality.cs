@@ -21,10 +21,16 @@ internal sealed class RankQuality
     // All coalitions of larger games take too long.
     private const int MostPlayersOfATable = 16;
 
-    private const int ReferencePerPlayer = 1024;
+    // Of the reference: 1,024 evaluations of 128 images, and as much work with other numbers of images.
+    private const int ReferenceImagesPerPlayer = 1024 * 128;
+
     private const ulong ReferenceSeed = 2026;
     private const string ReferenceName = "antithetic";
+    private const string AllEstimators = "all";
     private static readonly int[] PerPlayer = [1, 2, 4, 8, 16, 32];
+
+    // What the others are compared with, from twice as many as they have.
+    private static readonly int[] PerPlayerOnAllImages = [.. PerPlayer, 64];
 
     // What Shapley values have to beat, from evaluations of the same game.
     private static readonly string[] Baselines = ["leave-one-out", "backward"];
@@ -44,8 +50,9 @@ internal sealed class RankQuality
     /// <param name="options">The model, the images, and where the figures go.</param>
     /// <param name="group">Name of the group.</param>
     /// <param name="repetitions">Seeds for each estimator and budget.</param>
+    /// <param name="estimators">Names of the estimators, or 'all'.</param>
     /// <exception cref="UsageException">There is no such group, or no file to write to.</exception>
-    public static void Write(CoalitionOptions options, string group, int repetitions)
+    public static void Write(CoalitionOptions options, string group, int repetitions, string[] estimators)
     {
         string path = options.JsonPath ?? throw new UsageException("Name the file that takes the figures with --json.");
         using MeasuredModel model = MeasuredModel.Open(options);
@@ -55,7 +62,7 @@ internal sealed class RankQuality
         long started = Stopwatch.GetTimestamp();
         bool isExact = played.PlayerCount <= MostPlayersOfATable;
         ISampledGame game = isExact ? CoalitionTable.OfBlocks(played, CancellationToken.None) : played;
-        RankQuality quality = new(game, Reference(game, isExact));
+        RankQuality quality = new(game, Reference(game, isExact, evaluated.ImageCount));
         Console.WriteLine($"{group}: {game.PlayerCount} channels, {evaluated.ImageCount} images, the reference took {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
         RankFigures figures = new(
             group,
@@ -67,16 +74,19 @@ internal sealed class RankQuality
             quality.ReferenceError(isExact),
             quality.Losses(quality._reference.Values),
             [
-                .. EstimatorCatalog.Discover().Estimators.SelectMany(info => quality.Rows(info, repetitions)),
+                .. Asked(estimators).SelectMany(info => quality.Rows(info, repetitions)),
                 .. quality.OnAllImages(repetitions),
                 .. Baselines.SelectMany(name => quality.Rows(name, model.Couplings, asked)),
             ]);
         File.WriteAllText(path, JsonSerializer.Serialize(figures, RankContext.Default.RankFigures));
     }
 
-    private static ShapleyValues Reference(ISampledGame game, bool isExact) => EstimatorCatalog.Discover().Get(isExact ? "exact" : ReferenceName).Estimate(
+    private static IEnumerable<EstimatorInfo> Asked(string[] names) =>
+        EstimatorCatalog.Discover().Estimators.Where(info => names is [AllEstimators] || names.Contains(info.Name));
+
+    private static ShapleyValues Reference(ISampledGame game, bool isExact, int images) => EstimatorCatalog.Discover().Get(isExact ? "exact" : ReferenceName).Estimate(
         game,
-        new EstimatorOptions { Budget = isExact ? 1L << game.PlayerCount : 2 + (ReferencePerPlayer * (game.PlayerCount - 1L)), Seed = ReferenceSeed },
+        new EstimatorOptions { Budget = isExact ? 1L << game.PlayerCount : 2 + (ReferenceImagesPerPlayer / images * (game.PlayerCount - 1L)), Seed = ReferenceSeed },
         CancellationToken.None);
 
     /// <summary>The standard errors of the reference, as a relative error of all values together.</summary>
@@ -104,7 +114,7 @@ internal sealed class RankQuality
     private IEnumerable<RankRow> OnAllImages(int repetitions)
     {
         IShapleyEstimator estimator = EstimatorCatalog.Discover().Get("permutation");
-        return PerPlayer.Where(perPlayer => perPlayer * (long)_game.PlayerCount >= estimator.MinimumBudget(_game.PlayerCount)).SelectMany(perPlayer =>
+        return PerPlayerOnAllImages.Where(perPlayer => perPlayer * (long)_game.PlayerCount >= estimator.MinimumBudget(_game.PlayerCount)).SelectMany(perPlayer =>
             Enumerable.Range(0, repetitions).Select(seed => Row("permutation, all images", perPlayer, (ulong)seed, () =>
             {
                 EstimatorOptions options = new() { Budget = perPlayer * (long)_game.PlayerCount, Seed = (ulong)seed };

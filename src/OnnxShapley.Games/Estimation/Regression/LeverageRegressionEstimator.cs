@@ -12,7 +12,7 @@ internal abstract class LeverageRegressionEstimator : RegressionEstimator
     protected abstract SizeEffects Effects(int players, int rows);
 
     /// <inheritdoc/>
-    internal sealed override PlayerEstimates Estimate(EstimationContext context)
+    protected sealed override PlayerEstimates Fit(EstimationContext context)
     {
         PairRow[] rows = PairRows.Draw(context);
         var regression = new PairRegression(context.Players, Effects(context.Players, rows.Length));

@@ -11,4 +11,13 @@ internal abstract class RegressionEstimator : ShapleyEstimator
 
     /// <summary>8n, or all 2^n coalitions where they are fewer.</summary>
     public sealed override long DefaultBudget(int players) => players < 6 ? 1L << players : (long)DefaultPerPlayer * players;
+
+    /// <inheritdoc/>
+    internal sealed override PlayerEstimates Estimate(EstimationContext context) => SeesAllSamples ? Fit(context) : context.MeanOverBlocks(Fit);
+
+    /// <summary>Whether every coalition is evaluated on all samples, and not each on one block of them.</summary>
+    protected virtual bool SeesAllSamples => false;
+
+    /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
+    protected abstract PlayerEstimates Fit(EstimationContext context);
 }

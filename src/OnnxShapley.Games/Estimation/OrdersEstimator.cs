@@ -1,30 +1,42 @@
 namespace OnnxShapley.Games;
 
-/// <summary>
-/// Mean marginal contributions over orders that come in pairs, each with its reverse. What a player adds early in one it adds late in
-/// the other, so that the errors of a pair mostly cancel. Both see the same samples. How the first orders of the pairs are drawn is up to the estimator.
-/// </summary>
+/// <summary>Mean marginal contributions over orders of the players. How they are drawn, and whether they come in pairs, is up to the estimator.</summary>
 /// <remarks>
-/// A round has one pair for each block of samples. The number of rounds is fixed before the first draw, ⌊(budget − 2)/(2(n − 1))⌋, for the reason that is
-/// given at the <see cref="PermutationEstimator"/>. With a <see cref="RankCut"/> it is not: rounds are drawn until all is decided or no further one can be
-/// paid, and of players that are decided only what others need is evaluated. Their values stay what they were then, and do not add up to
-/// u(N) − u(∅) any more. A pair on its block is one sample (<see cref="RoundIntervals"/>).
+/// <para>
+/// In a pair, an order is followed by its reverse on the same samples. What a player adds early in one it adds late in the other, so that the errors of a pair mostly
+/// cancel.
+/// </para>
+/// <para>
+/// A round has one order or pair for each block of samples. The number of rounds is fixed before the first draw, ⌊(budget − 2)/(n − 1)⌋ or half of it with pairs, although
+/// repeated coalitions are free and leave part of the budget unspent: going on while some is left would favour orders that repeat, and bias the mean.
+/// Standard errors are of the mean over rounds: orders on different blocks differ by more than chance.
+/// </para>
+/// <para>
+/// With a <see cref="RankCut"/> it is not fixed: rounds are drawn until all is decided or no further one can be paid, and of players that are decided only what others
+/// need is evaluated. Their values stay what they were then, and do not add up to u(N) − u(∅) any more. An order or a pair on its block is one sample
+/// (<see cref="RoundIntervals"/>).
+/// </para>
 /// </remarks>
-internal abstract class PairedOrdersEstimator : ShapleyEstimator
+/// <param name="isPaired">Whether every order is followed by its reverse.</param>
+internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
 {
-    private const int DefaultRounds = 4;
+    // About eight evaluations a player.
+    private const int DefaultOrders = 8;
 
-    /// <summary>2n: the ends and one round.</summary>
-    public sealed override long MinimumBudget(int players) => 2L * players;
+    /// <summary>Orders that are walked for each that is drawn.</summary>
+    private readonly int _walks = isPaired ? 2 : 1;
 
-    /// <summary>The ends and four rounds, about eight evaluations a player.</summary>
-    public sealed override long DefaultBudget(int players) => 2 + (DefaultRounds * 2 * (players - 1L));
+    /// <summary>The ends and one round: n + 1, and 2n with pairs.</summary>
+    public sealed override long MinimumBudget(int players) => 2 + (_walks * (players - 1L));
 
-    /// <summary>The first orders of the pairs, each order equally likely; drawn as they are asked for.</summary>
+    /// <summary>The ends and eight rounds, or four with pairs: about eight evaluations a player.</summary>
+    public sealed override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
+
+    /// <summary>Orders, or the first of each pair; each order equally likely, and drawn as they are asked for.</summary>
     /// <param name="random">The only source of chance.</param>
     /// <param name="players">At least 2.</param>
     /// <param name="rounds">Number of rounds.</param>
-    /// <param name="blocks">Number of pairs in a round, one for each block. The blocks take turns: after the last comes the first again, with the next round.</param>
+    /// <param name="blocks">Number drawn for a round, one for each block. The blocks take turns: after the last comes the first again, with the next round.</param>
     protected abstract IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks);
 
     /// <inheritdoc/>
@@ -32,13 +44,13 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
         context.Cut is null ? EstimateAll(context) : EstimateUpTo(context.Cut, context);
 
     private IEnumerable<BlockOrder[]> Rounds(OrderWalk walk, EstimationContext context, int count) =>
-        walk.PairedRounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count, context.Blocks));
+        walk.Rounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count, context.Blocks), isPaired);
 
     private PlayerEstimates EstimateAll(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var moments = new RunningMoments(context.Players);
-        foreach (BlockOrder[][] rounds in Rounds(walk, context, walk.Affordable / 2).Chunk(Math.Max(1, walk.RoundsPerCall / 2)))
+        foreach (BlockOrder[][] rounds in Rounds(walk, context, walk.Affordable / _walks).Chunk(Math.Max(1, walk.RoundsPerCall / _walks)))
         {
             foreach (double[] sample in walk.Means(rounds))
             {
@@ -54,13 +66,13 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
         var walk = new OrderWalk(context);
         var race = new RankRace(cut, context.Players);
         var intervals = new RoundIntervals(context.Players, context.Blocks, cut.Range);
-        int most = walk.MaximumRounds / 2;
+        int most = walk.MaximumRounds / _walks;
         using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, most).GetEnumerator();
         int drawn = 0;
         while (!race.IsOver && drawn < most)
         {
-            // An undecided player needs the coalitions before and after it, in an order and in its reverse.
-            long price = 2 * Math.Min(context.Players - 1L, 2L * race.Decision.Undecided.Length);
+            // An undecided player needs the coalitions before and after it, in every order.
+            long price = _walks * Math.Min(context.Players - 1L, 2L * race.Decision.Undecided.Length);
             long count = Math.Min(Math.Min(race.NextLook, most) - drawn, Math.Max(1, OrderWalk.CoalitionsPerCall / price));
             count = Math.Min(count, (context.Budget - 2 - walk.Asked) / price);
             if (count == 0)
@@ -84,7 +96,7 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
         return intervals.ToEstimates().With(race);
     }
 
-    private static void AddRounds(OrderWalk walk, BlockOrder[][] rounds, RankDecision decision, RoundIntervals intervals, EstimationContext context)
+    private void AddRounds(OrderWalk walk, BlockOrder[][] rounds, RankDecision decision, RoundIntervals intervals, EstimationContext context)
     {
         bool[] wanted = new bool[context.Players];
         foreach (int player in decision.Undecided)
@@ -103,7 +115,7 @@ internal abstract class PairedOrdersEstimator : ShapleyEstimator
                 double[] added = marginals[walked++];
                 for (int position = 0; position < added.Length; position++)
                 {
-                    samples[(order.Players[position] * context.Blocks) + order.Block] += added[position] / 2;
+                    samples[(order.Players[position] * context.Blocks) + order.Block] += added[position] / _walks;
                 }
             }
 
