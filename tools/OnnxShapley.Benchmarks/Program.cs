@@ -5,6 +5,7 @@ using OnnxShapley.Benchmarks.Estimators;
 using OnnxShapley.Benchmarks.HeatMaps;
 using OnnxShapley.Benchmarks.Ranks;
 using OnnxShapley.Benchmarks.Removal;
+using OnnxShapley.Benchmarks.Robustness;
 
 const string Options =
     """
@@ -43,6 +44,10 @@ Command[] commands =
     new("removal", "MODEL DATA|random TESTDATA GROUP REPETITIONS [OPTIONS]",
         "removes the channels of a group of up to 16 one by one, by many rankings, and judges the network on other images; --json takes the curves",
         line => RemovalExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(5)), line[2], line[3], Number(line[4]))),
+    new("robustness", "MODEL DATA|random TESTDATA IMPORTANCE[+2std],… PER-CHANNEL REPETITIONS [OPTIONS]",
+        "removes the channels of every group by importances, from so many evaluations a channel, and judges the network on other images; --json takes the curves",
+        line => RobustnessExperiment.Write(
+            CoalitionOptions.Parse(line[0], line[1], line.AsSpan(6)), line[2], line[3].Split(','), Number(line[4]), Number(line[5]))),
     new("heatmaps", "MODEL DATA PLANS FOLDER [OPTIONS]",
         "writes where the model looks on every image (Ablation-CAM), and where it looks without the channels of each plan of {\"NAME\": {\"GROUP\": [CHANNEL, ...]}} (.npy)",
         line => HeatMapExperiment.Write(CoalitionOptions.Parse(line[0], line[1], line.AsSpan(4)), line[2], line[3])),

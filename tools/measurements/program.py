@@ -16,11 +16,12 @@ def publish(project: str, folder: pathlib.Path) -> None:
 
 
 class Program:
-    """onnx-shapley, published into a folder."""
+    """onnx-shapley, published into a folder unless it is there."""
 
     def __init__(self, folder: pathlib.Path) -> None:
-        publish("src/OnnxShapley.Cli", folder)
         self.path = folder / "onnx-shapley"
+        if not self.path.exists():
+            publish("src/OnnxShapley.Cli", folder)
 
     def run(self, *arguments: object) -> dict:
         """Runs a command and returns the object that it prints."""

@@ -45,6 +45,9 @@ internal sealed class MeasuredModel : IDisposable
     /// <summary>Number of images of the calibration set.</summary>
     public int ImageCount => Calibration.Count;
 
+    /// <summary>The games of its groups, as importances are given them.</summary>
+    public GroupGames Games => new(Couplings, Calibration, PayoffName, new Lazy<Payoff>(_payoff), _run, PruneOptions.DefaultImagesPerOrder);
+
     /// <summary>Opens a model and its data.</summary>
     public static MeasuredModel Open(CoalitionOptions options)
     {
