@@ -260,8 +260,9 @@ What follows (made on these figures; the script does not draw it anew):
   256 channels a group, its rounds are few and coarse, and both Shapley values are better. So with less than the default budget in large groups, `--importance permutation --aggregate mean+2std` is worth a try.
 - APoZ loses more than random on average on every network, leave-one-out on the VGG-16, where no channel is missed alone.
 - *Of random's* is a mean over groups, and says little on ResNet-56: in some of its groups random loses next to nothing.
-- Low data: at three quarters of the channels rankings that look at outputs keep half of the accuracy, at half of them nothing works. Our VGG-16 is half as wide as the source's, and
-  loses far more than the source's does, by a random order as well; why, these figures do not say.
+- Low data: at three quarters of the channels **μ+2σ keeps most, 69.7 %**, ahead of μ (57.8 %), Taylor (52.7 %), `backward` (49.4 %, from two evaluations a channel in the early layers) and L2 (42.6 %);
+  it is the source's first, too. At half of them no ranking keeps 20 %, at a quarter all are near chance. Our VGG-16 is half as wide as the source's, and loses far more than the source's does, by a random order as well; why, these
+  figures do not say.
 
 """
 
