@@ -45,7 +45,7 @@ public sealed record CompareRanksOptions
     /// <summary>Coalitions that may be evaluated for every importance that takes a budget, or null for its default.</summary>
     public long? Budget { get; init; }
 
-    /// <summary>About how many images an order of channels sees, for estimators that go along orders.</summary>
+    /// <summary>About how many images an order of channels, or a coalition of a regression, sees.</summary>
     public int ImagesPerOrder { get; init; } = PruneOptions.DefaultImagesPerOrder;
 
     /// <summary>Seed of everything that is drawn: the same images and orders as pruning with it has. The reference has orders of its own.</summary>

@@ -13,7 +13,7 @@ namespace OnnxShapley.Engine.Pipeline;
 /// <summary>Prepares the games of a model's groups: what every command does before it evaluates coalitions.</summary>
 /// <param name="payoff">Name of the payoff that was asked for, or <see cref="PruneOptions.AutomaticPayoff"/>.</param>
 /// <param name="tensorFloat32">Whether coalitions may be evaluated with products of TensorFloat-32.</param>
-/// <param name="imagesPerOrder">About how many images an order of channels sees.</param>
+/// <param name="imagesPerOrder">About how many images an order of channels, or a coalition of a regression, sees.</param>
 /// <param name="run">Where models run, and in how much memory.</param>
 internal sealed class GamePreparation(string payoff, bool tensorFloat32, int imagesPerOrder, RunSettings run)
 {

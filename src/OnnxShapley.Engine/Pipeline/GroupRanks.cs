@@ -16,9 +16,6 @@ internal sealed class GroupRanks
 {
     private const double LowestShare = 0.3;
 
-    // 10 · 0.3 is below 3 in binary: as when channels are selected.
-    private const double RoundingError = 1e-9;
-
     private readonly GroupGames _games;
     private readonly ChannelGroup _group;
     private readonly ImportanceCatalog _catalog;
@@ -102,7 +99,7 @@ internal sealed class GroupRanks
             Ranking = RankingOf(scores),
             Oracle = table is null ? null : Oracle.Of(table),
             Sizes = _options.Sizes ?? Math.Min(RankReference.DefaultSizes, Channels - 1),
-            Lowest = Math.Max(1, (int)Math.Floor((LowestShare * Channels) + RoundingError)),
+            Lowest = Math.Max(1, ChannelRatioTarget.WholeChannels(_group, LowestShare)),
         };
         return (reference, new ImportanceRank(_reference, scores, reference.Compare(reference.Ranking, game, cancellationToken)));
     }

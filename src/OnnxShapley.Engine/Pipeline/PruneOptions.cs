@@ -54,7 +54,7 @@ public sealed record PruneOptions
     public double? Confidence { get; init; }
 
     /// <summary>
-    /// About how many images an order of channels sees, for estimators that go along orders: these go through blocks of that many images in turn. As many as
+    /// About how many images an order of channels, or a coalition of a regression, sees: these go through blocks of that many images in turn. As many as
     /// there are, or more, for all.
     /// </summary>
     public int ImagesPerOrder { get; init; } = DefaultImagesPerOrder;

@@ -32,12 +32,13 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
     /// <summary>The ends and eight rounds, or four with pairs: about eight evaluations a player.</summary>
     public sealed override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
 
-    /// <summary>Orders, or the first of each pair; each order equally likely, and drawn as they are asked for.</summary>
+    /// <summary>Orders, or the first of each pair; each order equally likely, and drawn as they are asked for. Independent ones, unless an estimator knows better.</summary>
     /// <param name="random">The only source of chance.</param>
     /// <param name="players">At least 2.</param>
     /// <param name="rounds">Number of rounds.</param>
     /// <param name="blocks">Number drawn for a round, one for each block. The blocks take turns: after the last comes the first again, with the next round.</param>
-    protected abstract IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks);
+    protected virtual IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks) =>
+        Enumerable.Range(0, rounds * blocks).Select(_ => OrderWalk.Draw(random, players));
 
     /// <inheritdoc/>
     internal sealed override PlayerEstimates Estimate(EstimationContext context) =>

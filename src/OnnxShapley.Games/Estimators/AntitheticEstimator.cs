@@ -8,9 +8,4 @@ namespace OnnxShapley.Games;
     "antithetic",
     "Mean marginal contribution over random orders and their reverses.",
     Guarantees = EstimatorGuarantees.Orders | EstimatorGuarantees.RankCuts)]
-internal sealed class AntitheticEstimator() : OrdersEstimator(isPaired: true)
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks) =>
-        Enumerable.Range(0, rounds * blocks).Select(_ => OrderWalk.Draw(random, players));
-}
+internal sealed class AntitheticEstimator() : OrdersEstimator(isPaired: true);

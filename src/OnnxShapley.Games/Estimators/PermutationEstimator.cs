@@ -10,9 +10,4 @@ namespace OnnxShapley.Games;
     "permutation",
     "Mean marginal contribution over random orders (Castro et al. 2009).",
     Guarantees = EstimatorGuarantees.Orders | EstimatorGuarantees.RankCuts)]
-internal sealed class PermutationEstimator() : OrdersEstimator(isPaired: false)
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks) =>
-        Enumerable.Range(0, rounds * blocks).Select(_ => OrderWalk.Draw(random, players));
-}
+internal sealed class PermutationEstimator() : OrdersEstimator(isPaired: false);

@@ -1,6 +1,6 @@
 namespace OnnxShapley.Games;
 
-/// <summary>What estimators that fit values to the worths of many coalitions have in common: their budgets.</summary>
+/// <summary>What estimators that fit values to the worths of many coalitions have in common: their budgets, and that they play the blocks of samples one by one.</summary>
 internal abstract class RegressionEstimator : ShapleyEstimator
 {
     private const int DefaultPerPlayer = 8;
