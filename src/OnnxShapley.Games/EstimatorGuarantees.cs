@@ -37,6 +37,6 @@ public enum EstimatorGuarantees
     /// <summary>It can end at a <see cref="RankCut"/>.</summary>
     RankCuts = 256,
 
-    /// <summary>The values of a mean over random orders: all promises but the last three.</summary>
-    Orders = Efficient | Unbiased | Consistent | Linear | ExactForAdditive | Intervals,
+    /// <summary>The values of a mean over random orders: all promises but two, that all coalitions give the Shapley values and that the seed changes nothing.</summary>
+    Orders = Efficient | Unbiased | Consistent | Linear | ExactForAdditive | Intervals | RankCuts,
 }

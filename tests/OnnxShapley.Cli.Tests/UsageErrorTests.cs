@@ -133,7 +133,7 @@ public sealed class UsageErrorTests
         }
     }
 
-    [TestCase("leverage")]
+    [TestCase("ols")]
     [TestCase("l1")]
     public async Task Prune_ConfidenceForAnImportanceThatCannotEndEarly_NamesThoseThatCan(string importance)
     {
@@ -146,7 +146,8 @@ public sealed class UsageErrorTests
                 run.Error.TrimEnd(),
                 Is.EqualTo(
                     $"error: The importance '{importance}' cannot say which channels are surely kept, as '--confidence' asks. Leave '--confidence' out, or use one of "
-                    + "'antithetic', 'orthogonal', 'permutation', 'svarm'."));
+                    + "'antithetic', 'antithetic-control', 'complementary', 'hybrid', 'kernel', 'leverage', 'leverage-sfe', 'orthogonal', 'permutation', 'regression-msr', "
+                    + "'regression-slopes', 'sobol', 'svarm'."));
         }
     }
 

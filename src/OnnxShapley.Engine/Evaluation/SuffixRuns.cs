@@ -13,7 +13,7 @@ namespace OnnxShapley.Engine.Evaluation;
 /// <param name="players">Number of channels.</param>
 /// <param name="scores">Name of the output that holds one number a sample.</param>
 /// <param name="images">Number of images, where the rows of all of them are kept anyway; 0 where only those of the present run are to be held.</param>
-/// <param name="isOnDevice">Whether rows that are held take memory of a device; on the CPU they are views.</param>
+/// <param name="isOnDevice">Whether tensors that are fed are copied to a device; on the CPU they are read where they are.</param>
 internal sealed class SuffixRuns(OrtSession session, CoalitionModel model, int players, string scores, int images, bool isOnDevice) : IDisposable
 {
     // The last pass of a call has fewer coalitions than the others, and more images a run.
@@ -72,7 +72,11 @@ internal sealed class SuffixRuns(OrtSession session, CoalitionModel model, int p
         Samples.WriteMasks(coalitions, level, masks);
         Tensor result = _scores.Rows(coalitions.Length * count);
         run.Feed(CoalitionModel.Masks, masks);
-        run.Refresh(CoalitionModel.Masks);
+        if (isOnDevice)
+        {
+            run.Refresh(CoalitionModel.Masks);
+        }
+
         if (model.IsParallel)
         {
             (Tensor coalition, Tensor image) = NumbersOf(coalitions.Length, count);

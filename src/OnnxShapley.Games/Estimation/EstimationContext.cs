@@ -15,7 +15,6 @@ internal sealed class EstimationContext
         _cancellationToken = cancellationToken;
         Budget = options.Budget;
         Seed = options.Seed;
-        Cut = options.Cut;
 
         BlockCoalition[] ends = new BlockCoalition[2 * Blocks];
         for (int block = 0; block < Blocks; block++)
@@ -45,9 +44,6 @@ internal sealed class EstimationContext
     /// <summary>Seed of the draws.</summary>
     public ulong Seed { get; }
 
-    /// <summary>The cut at which to end, if any.</summary>
-    public RankCut? Cut { get; }
-
     /// <summary>u(∅).</summary>
     public double Empty { get; }
 
@@ -72,22 +68,20 @@ internal sealed class EstimationContext
             return estimate(this);
         }
 
-        double[] values = new double[Players];
-        double[] variances = new double[Players];
+        var mean = new WeightedMean(Players);
         var seeds = new SplitMix64(Seed);
         for (int block = 0; block < Blocks; block++)
         {
-            EstimatorOptions options = new() { Budget = Budget, Seed = seeds.Next() };
-            PlayerEstimates estimates = estimate(new EstimationContext(new GameOnBlock(this, block), options, _cancellationToken));
-            for (int player = 0; player < Players; player++)
-            {
-                values[player] += estimates.Values[player] / Blocks;
-                variances[player] += Math.Pow(estimates.StandardErrors[player] / Blocks, 2);
-            }
+            mean.Add(estimate(Part(new GameOnBlock(this, block), Budget, seeds.Next())), 1);
         }
 
-        return new PlayerEstimates([.. values], [.. variances.Select(Math.Sqrt)]);
+        return mean.ToEstimates();
     }
+
+    /// <summary>An estimation of the same game that is a part of this one, without a cut.</summary>
+    /// <param name="budget">Its budget, with the ends.</param>
+    /// <param name="seed">Seed of its draws.</param>
+    public EstimationContext Part(long budget, ulong seed) => Part(new GameOfEstimation(this), budget, seed);
 
     /// <summary>For an estimator that calculates for long between evaluations.</summary>
     /// <exception cref="OperationCanceledException">The estimation was cancelled.</exception>
@@ -105,4 +99,7 @@ internal sealed class EstimationContext
     /// <inheritdoc cref="Evaluate(ReadOnlySpan{Coalition}, Span{double})"/>
     public void Evaluate(ReadOnlySpan<BlockCoalition> coalitions, Span<double> worths) =>
         _game.Evaluate(coalitions, worths, _cancellationToken);
+
+    private EstimationContext Part(ICooperativeGame game, long budget, ulong seed) =>
+        new(game, new EstimatorOptions { Budget = budget, Seed = seed }, _cancellationToken);
 }

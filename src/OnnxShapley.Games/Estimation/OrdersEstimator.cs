@@ -41,13 +41,7 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
         Enumerable.Range(0, rounds * blocks).Select(_ => OrderWalk.Draw(random, players));
 
     /// <inheritdoc/>
-    internal sealed override PlayerEstimates Estimate(EstimationContext context) =>
-        context.Cut is null ? EstimateAll(context) : EstimateUpTo(context.Cut, context);
-
-    private IEnumerable<BlockOrder[]> Rounds(OrderWalk walk, EstimationContext context, int count) =>
-        walk.Rounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count, context.Blocks), isPaired);
-
-    private PlayerEstimates EstimateAll(EstimationContext context)
+    internal sealed override PlayerEstimates Estimate(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var moments = new RunningMoments(context.Players);
@@ -62,7 +56,8 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
         return moments.ToEstimates();
     }
 
-    private PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context)
+    /// <inheritdoc/>
+    internal sealed override PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var race = new RankRace(cut, context.Players);
@@ -96,6 +91,9 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
 
         return intervals.ToEstimates().With(race);
     }
+
+    private IEnumerable<BlockOrder[]> Rounds(OrderWalk walk, EstimationContext context, int count) =>
+        walk.Rounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count, context.Blocks), isPaired);
 
     private void AddRounds(OrderWalk walk, BlockOrder[][] rounds, RankDecision decision, RoundIntervals intervals, EstimationContext context)
     {

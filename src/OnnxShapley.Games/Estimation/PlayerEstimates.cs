@@ -7,6 +7,9 @@ namespace OnnxShapley.Games;
 /// <param name="StandardErrors">Their standard errors: 0 where exact, NaN where not estimated.</param>
 internal readonly record struct PlayerEstimates(ImmutableArray<double> Values, ImmutableArray<double> StandardErrors)
 {
+    /// <summary>Degrees of freedom of the standard errors, at least 0; infinite where they are known as if from very many samples.</summary>
+    public double Freedom { get; init; } = double.PositiveInfinity;
+
     /// <summary>What a cut came to; null where there was none.</summary>
     public RankDecision? Decision { get; init; }
 
@@ -23,6 +26,13 @@ internal readonly record struct PlayerEstimates(ImmutableArray<double> Values, I
         Intervals = race.Intervals,
         Decision = race.Decision,
     };
+
+    /// <summary>The same with a decision by the values themselves, which are exact.</summary>
+    public PlayerEstimates DecidedAt(RankCut cut)
+    {
+        ImmutableArray<ValueInterval> intervals = [.. Values.Select(value => new ValueInterval(value, value))];
+        return this with { Intervals = intervals, Decision = RankDecision.Of(intervals, cut.Kept) };
+    }
 
     /// <summary>Values without an error.</summary>
     public static PlayerEstimates Exact(ImmutableArray<double> values) => new(values, [.. new double[values.Length]]);

@@ -32,7 +32,8 @@ internal sealed class RunningMoments(int players)
     /// The mean of each player's samples and its standard error s/√M, which takes M ≥ 2 samples (else NaN). A player without
     /// samples has the mean 0.
     /// </summary>
-    public PlayerEstimates ToEstimates() => new([.. _means], [.. Enumerable.Range(0, players).Select(StandardError)]);
+    public PlayerEstimates ToEstimates() =>
+        new([.. _means], [.. Enumerable.Range(0, players).Select(StandardError)]) { Freedom = Math.Max(0, _counts.Min() - 1) };
 
     private double StandardError(int player)
     {

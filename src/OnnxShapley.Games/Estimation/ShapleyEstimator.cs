@@ -39,7 +39,9 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
         RankCut.EnsureFits(options.Cut, GetType(), players);
 
         var context = new EstimationContext(game, options, cancellationToken);
-        PlayerEstimates estimates = players == 1 ? PlayerEstimates.Exact([context.Grand - context.Empty]) : Estimate(context);
+        PlayerEstimates estimates = players == 1 ? PlayerEstimates.Exact([context.Grand - context.Empty])
+            : options.Cut is null ? Estimate(context)
+            : EndAt(options.Cut, context);
         return new ShapleyValues
         {
             Estimator = _name,
@@ -55,6 +57,27 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
 
     /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
     internal abstract PlayerEstimates Estimate(EstimationContext context);
+
+    /// <summary>
+    /// Estimates until a cut is decided or the budget is spent, if the estimator promises <see cref="EstimatorGuarantees.RankCuts"/>. Here by whole estimations one
+    /// after the other; one that can leave out players that are decided does so.
+    /// </summary>
+    internal virtual PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context) => new StagedEstimation(this, cut, context).Estimate();
+
+    /// <summary>Where the usual budget pays for all coalitions, or sampling leaves enough of the budget for them, all is known.</summary>
+    private PlayerEstimates EndAt(RankCut cut, EstimationContext context)
+    {
+        var exact = new ExactEstimator();
+        long all = context.Players <= exact.MaximumPlayers ? exact.MinimumBudget(context.Players) : long.MaxValue;
+        if (all <= Math.Min(DefaultBudget(context.Players), context.Budget))
+        {
+            return exact.Estimate(context).DecidedAt(cut);
+        }
+
+        PlayerEstimates sampled = EstimateUpTo(cut, context);
+        bool isLeft = sampled.Decision is { Undecided.IsEmpty: false } && all <= context.Budget - context.Evaluations;
+        return isLeft ? exact.Estimate(context).DecidedAt(cut) : sampled;
+    }
 
     private void CheckPlayers(int players)
     {

@@ -6,6 +6,5 @@ namespace OnnxShapley.Games;
 /// </summary>
 [Estimator(
     "antithetic",
-    "Mean marginal contribution over random orders and their reverses.",
-    Guarantees = EstimatorGuarantees.Orders | EstimatorGuarantees.RankCuts)]
+    "Mean marginal contribution over random orders and their reverses.")]
 internal sealed class AntitheticEstimator() : OrdersEstimator(isPaired: true);

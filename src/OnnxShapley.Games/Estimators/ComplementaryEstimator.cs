@@ -14,7 +14,8 @@ namespace OnnxShapley.Games;
 [Estimator(
     "complementary",
     "Mean difference of a coalition and its complement by size (Zhang et al. 2023).",
-    Guarantees = EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals | EstimatorGuarantees.Exhaustive)]
+    Guarantees = EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals
+        | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.RankCuts)]
 internal sealed class ComplementaryEstimator : ShapleyEstimator
 {
     private const int DefaultPerPlayer = 8;
@@ -44,7 +45,11 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
 
         return new PlayerEstimates(
             [.. values.Select(value => value / context.Players)],
-            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)]);
+            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)])
+        {
+            // A size that was drawn whole has no error; of the others, each mean with and each without a player takes one.
+            Freedom = classes.Where(pairs => pairs.Fraction < 1).Select(pairs => Math.Max(0.0, pairs.Coalitions.Length - 2)).DefaultIfEmpty(double.PositiveInfinity).Min(),
+        };
     }
 
     private static void Add(PairClass pairs, ReadOnlySpan<double> differences, double[] values, double[] variances)

@@ -31,4 +31,7 @@ internal sealed class HybridEstimator : ShapleyEstimator
         context.Players <= _exact.MaximumPlayers && context.Budget >= _exact.MinimumBudget(context.Players)
             ? _exact.Estimate(context)
             : _orders.Estimate(context);
+
+    /// <inheritdoc/>
+    internal override PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context) => _orders.EstimateUpTo(cut, context);
 }

@@ -10,7 +10,7 @@ namespace OnnxShapley.Games;
 [Estimator(
     "orthogonal",
     "Mean marginal contribution over orders at right angles, and their reverses (Mitchell et al. 2022).",
-    Guarantees = (EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals) | EstimatorGuarantees.RankCuts)]
+    Guarantees = EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals)]
 internal sealed class OrthogonalEstimator() : OrdersEstimator(isPaired: true)
 {
     /// <inheritdoc/>

@@ -8,6 +8,5 @@ namespace OnnxShapley.Games;
 /// </summary>
 [Estimator(
     "permutation",
-    "Mean marginal contribution over random orders (Castro et al. 2009).",
-    Guarantees = EstimatorGuarantees.Orders | EstimatorGuarantees.RankCuts)]
+    "Mean marginal contribution over random orders (Castro et al. 2009).")]
 internal sealed class PermutationEstimator() : OrdersEstimator(isPaired: false);

@@ -17,8 +17,7 @@ namespace OnnxShapley.Games;
 /// On blocks, each block walks along a run of 2^k points of its own, so that its orders are spread evenly as well as those of all blocks together.
 /// </para>
 /// <para>
-/// The standard errors take the pairs as independent, and are too large. It does not end at a cut: intervals made of them would be no
-/// narrower than those of random pairs, and nothing proves them.
+/// The standard errors take the pairs as independent, and are too large; so are the intervals of a cut.
 /// </para>
 /// </remarks>
 [Estimator(

@@ -31,7 +31,17 @@ internal sealed class SvarmEstimator : ShapleyEstimator
     public override long DefaultBudget(int players) => Math.Max(MinimumBudget(players), (long)DefaultPerPlayer * players);
 
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context)
+    internal override PlayerEstimates Estimate(EstimationContext context) => ToEstimates(context, Sample(context, null));
+
+    /// <inheritdoc/>
+    internal override PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context)
+    {
+        var race = new RankRace(cut, context.Players);
+        SizeStratum[] strata = Sample(context, race);
+        return ToEstimates(context, strata).With(race);
+    }
+
+    private SizeStratum[] Sample(EstimationContext context, RankRace? race)
     {
         var random = new SeededRandom(context.Seed);
         SizeStratum[] strata = [.. Enumerable.Range(0, context.Players).Select(_ => new SizeStratum(context.Players))];
@@ -40,7 +50,6 @@ internal sealed class SvarmEstimator : ShapleyEstimator
             Add(context, chunk, strata);
         }
 
-        RankRace? race = context.Cut is null ? null : new RankRace(context.Cut, context.Players);
         int drawn = 0;
         foreach (Coalition[] chunk in Draws(context, random).Chunk(CoalitionsPerCall).TakeWhile(_ => race is not { IsOver: true }))
         {
@@ -57,8 +66,7 @@ internal sealed class SvarmEstimator : ShapleyEstimator
             Look(race, context, strata, drawn);
         }
 
-        PlayerEstimates estimates = ToEstimates(context, strata);
-        return race is null ? estimates : estimates.With(race);
+        return strata;
     }
 
     private static void Look(RankRace race, EstimationContext context, SizeStratum[] strata, int drawn)

@@ -71,20 +71,24 @@ public sealed class SuffixRunsTests
     }
 
     [Test]
-    public void Evaluate_ManyCoalitions_AllocatesNextToNothingForEach()
+    public void Evaluate_ManyCoalitions_AllocatesNoByteForEach([Values(0, 3)] int groupNumber)
     {
         const int Count = 4096;
         TestNetwork network = TestNetwork.Open(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), ImageCount);
-        ChannelGroup group = network.Couplings.Groups[3];
+        ChannelGroup group = network.Couplings.Groups[groupNumber];
         Coalition[] coalitions = Playing.Coalitions(group, Count);
         double[] worths = new double[coalitions.Length];
         using GroupGame game = Playing.Game(network, group, "kl");
-        game.Evaluate(coalitions, worths, CancellationToken.None);
 
+        // While the size of runs is searched, each new size has buffers of its own.
+        Assert.That(Enumerable.Range(0, 8).Min(_ => AllocatedBy(() => game.Evaluate(coalitions, worths, CancellationToken.None))), Is.LessThan(Count));
+    }
+
+    private static long AllocatedBy(Action action)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        game.Evaluate(coalitions, worths, CancellationToken.None);
-
-        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / Count, Is.LessThan(256), "bytes a coalition");
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static Dictionary<string, Tensor> Rows(Frontier frontier, PayoffGraph payoff, int start, int count)

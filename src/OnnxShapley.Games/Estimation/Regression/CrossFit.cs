@@ -30,7 +30,7 @@ internal sealed class CrossFit(EstimationContext context, PairRow[] rows, bool h
             AddFolds();
         }
 
-        return new PlayerEstimates([.. _values.Select(value => mean + value)], [.. Variances().Select(Math.Sqrt)]);
+        return new PlayerEstimates([.. _values.Select(value => mean + value)], [.. Variances().Select(Math.Sqrt)]) { Freedom = Math.Max(0, rows.Length - Players) };
     }
 
     private static int[] Count(PairRow[] rows, int players, Func<int, bool> condition)

@@ -75,7 +75,8 @@ internal sealed class PairRegression(int players, SizeEffects effects)
         double scale = isWhole ? 0 : freedom > 0 ? rows.Length / freedom : double.NaN;
         return new PlayerEstimates(
             [.. fit.Slopes.ToArray().Select(slope => mean + slope)],
-            [.. variances.Select(variance => Math.Sqrt(variance * scale))]);
+            [.. variances.Select(variance => Math.Sqrt(variance * scale))])
+        { Freedom = Math.Max(0, freedom) };
     }
 
     /// <summary>Of rows in some hundred groups, each of all sizes: one solution a group is enough, where every row would take one.</summary>

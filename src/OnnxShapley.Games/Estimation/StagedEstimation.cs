@@ -1,0 +1,49 @@
+namespace OnnxShapley.Games;
+
+/// <summary>
+/// Ends an estimation by any estimator with standard errors at a <see cref="RankCut"/>: whole estimations with draws of their own, one after the other, until the mean of
+/// all, weighted by their budgets, decides. The first has the estimator's usual budget; later ones have at least that, and half of all before, so that
+/// the mean soon is about as good as one estimation with all of the budget. Every evaluation tells something of every player, so that nothing is saved by leaving out
+/// those that are decided.
+/// </summary>
+/// <remarks>Intervals are made of the standard errors, with quantiles of Student's distribution: errors are taken to be about normal.</remarks>
+/// <param name="estimator">The estimator.</param>
+/// <param name="cut">The cut.</param>
+/// <param name="context">The whole estimation.</param>
+internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, EstimationContext context)
+{
+    private readonly long _first = Math.Min(estimator.DefaultBudget(context.Players), context.Budget);
+
+    /// <summary>Estimates until all is decided, or what is left of the budget allows no further stage.</summary>
+    public PlayerEstimates Estimate()
+    {
+        var race = new RankRace(cut, context.Players);
+        var mean = new WeightedMean(context.Players);
+        var seeds = new SplitMix64(context.Seed);
+        ulong seed = context.Seed;
+        long spent = 2;
+        for (long budget = _first; budget > 0; budget = race.IsOver ? 0 : Next(spent))
+        {
+            mean.Add(estimator.Estimate(context.Part(budget, seed)), budget - 2);
+            spent += budget - 2;
+            seed = seeds.Next();
+            Look(race, mean.ToEstimates(), (int)Math.Min(spent, int.MaxValue));
+        }
+
+        return mean.ToEstimates().With(race);
+    }
+
+    private static void Look(RankRace race, PlayerEstimates estimates, int samples)
+    {
+        double quantile = StudentQuantile.Of(race.Surprise, Math.Max(1, estimates.Freedom));
+        race.Look(estimates.Values.AsSpan(), [.. estimates.StandardErrors.Select(error => quantile * error)], samples);
+    }
+
+    /// <summary>The budget of the next stage, 0 for none: what would be left behind it and is too little for another goes to it.</summary>
+    private long Next(long spent)
+    {
+        long left = context.Budget - spent + 2;
+        long next = Math.Max(_first, spent / 2);
+        return left < _first ? 0 : left - next + 2 < _first ? left : next;
+    }
+}
