@@ -20,7 +20,7 @@ internal sealed class GameArguments
     private readonly Option<ImmutableArray<long>?> _budget = ParsedOption.Create<ImmutableArray<long>?>(
         "--budget",
         "N",
-        "Coalitions that may be evaluated in each group; the importance knows a good number. Or a number for each group, with commas between them.",
+        "Coalitions that may be evaluated in each group; the importance knows a good number, and one that takes none ignores it. Or a number for each group, with commas between them.",
         (name, text) => ArgumentText.Integers(name, text, 1L));
 
     private readonly Option<TimeSpan?> _time = ParsedOption.Create<TimeSpan?>(
