@@ -2,16 +2,18 @@
 
 Usage: /usr/bin/python3 tools/measurements/memory.py FOLDER [--memory 512 1000] [--images 1024] [--groups 1,8,24,37] [--out FILE]
 FOLDER takes the network, the images and the programs: 300 MB. Needs .NET 10, Linux, and Debian's python3-torch and python3-torchvision (0.14).
-Whole games of all groups would take days: a pruning by weights shows what loading, analysing, cutting, verifying and writing take; then one coalition of
-each of some groups is evaluated on all images, with the same data, sessions and limits as in a pruning.
+Whole games of all groups would take days: a pruning by weights shows what loading, analysing, cutting, verifying and writing take, and one with the whole game of the last
+group adds its evaluations; then one coalition of each of some groups is evaluated on all images, with the same data, sessions and limits as in a pruning.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import pathlib
 import subprocess
+import tempfile
 
 import numpy as np
 
@@ -19,7 +21,9 @@ from coalition_models import export
 from program import publish
 
 MEGABYTE = 1_000_000
-PRUNE = "| --memory (MB) | most memory (MB) | seconds |\n|---:|---:|---:|\n"
+PRUNE = "| prune | --memory (MB) | most memory (MB) | evaluations | seconds |\n|---|---:|---:|---:|---:|\n"
+WEIGHTS = ["--ratio", "0.3", "--importance", "l2"]
+GAME = ["--keep", "/layer4/layer4.2/conv2/Conv=70%", "--importance", "permutation", "--budget", "513"]
 GAMES = "| --memory (MB) | group | set-up (s) | one coalition (s) | most memory (MB) |\n|---:|---|---:|---:|---:|\n"
 
 
@@ -32,19 +36,23 @@ def images(folder: pathlib.Path, count: int) -> pathlib.Path:
     return path
 
 
-def prune(program: pathlib.Path, model: pathlib.Path, data: pathlib.Path, count: int, memory: int) -> str:
+def prune(program: pathlib.Path, model: pathlib.Path, data: pathlib.Path, count: int, memory: int, arguments: list[str]) -> str:
     """A line of the first table."""
     command = [
         str(program), "prune", str(model), "--data", str(data), "--samples", str(count), "--held-out", "0", "--memory", f"{memory}MB",
-        "--ratio", "0.3", "--importance", "l2", "-o", str(model.with_name("pruned.onnx")), "--quiet", "--json",
+        *arguments, "-o", str(model.with_name("pruned.onnx")), "--quiet", "--json",
     ]  # fmt: skip
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with tempfile.TemporaryFile() as result:
         started = os.times().elapsed
-        process = subprocess.Popen(command, stdout=nowhere)
+        process = subprocess.Popen(command, stdout=result)
         _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        raise SystemExit(f"prune ended with {status}.")
-    return f"| {memory} | {usage.ru_maxrss * 1024 / MEGABYTE:.0f} | {os.times().elapsed - started:.0f} |\n"
+        if status != 0:
+            raise SystemExit(f"prune ended with {status}.")
+        result.seek(0)
+        evaluations = sum(group["evaluations"] for group in json.load(result)["groups"])
+    return (
+        f"| `{' '.join(arguments)}` | {memory} | {usage.ru_maxrss * 1024 / MEGABYTE:.0f} | {evaluations:,} | {os.times().elapsed - started:.0f} |\n"
+    )
 
 
 def games(benchmarks: pathlib.Path, model: pathlib.Path, data: pathlib.Path, count: int, groups: str, memory: int) -> str:
@@ -68,7 +76,8 @@ def main() -> None:
     data = images(options.folder, options.images)
     publish("src/OnnxShapley.Cli", options.folder / "program")
     publish("tools/OnnxShapley.Benchmarks", options.folder / "benchmarks")
-    text = PRUNE + "".join(prune(options.folder / "program" / "onnx-shapley", model, data, options.images, memory) for memory in options.memory)
+    program = options.folder / "program" / "onnx-shapley"
+    text = PRUNE + "".join(prune(program, model, data, options.images, memory, arguments) for arguments in (WEIGHTS, GAME) for memory in options.memory)
     benchmarks = options.folder / "benchmarks" / "OnnxShapley.Benchmarks"
     text += "\n" + GAMES + "".join(games(benchmarks, model, data, options.images, options.groups, memory) for memory in options.memory)
     if options.out:
