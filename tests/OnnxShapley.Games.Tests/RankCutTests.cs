@@ -132,6 +132,18 @@ public sealed class RankCutTests
     }
 
     [Test]
+    public void Estimate_InStages_SpendsWhatIsLeftOnASmallOne([ValueSource(nameof(InStages))] string name)
+    {
+        IShapleyEstimator estimator = Catalog.Get(name);
+        long budget = estimator.DefaultBudget(12) + estimator.MinimumBudget(12) - 2;
+
+        ShapleyValues values = Estimate(name, TableGame.Random(12, seed: 3), new RankCut { Kept = 6 }, budget);
+
+        // Two stages may draw the same coalitions.
+        Assert.That(values.Evaluations, Is.GreaterThan(estimator.DefaultBudget(12)).And.AtMost(budget));
+    }
+
+    [Test]
     public void Estimate_PlayersDecided_AreNoLongerSampled()
     {
         // 40 players, of which two at the cut are alike: 38 are soon decided, and an order then costs at most 4 coalitions instead of 39.

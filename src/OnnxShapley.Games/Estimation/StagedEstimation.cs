@@ -2,7 +2,7 @@ namespace OnnxShapley.Games;
 
 /// <summary>
 /// Ends an estimation by any estimator with standard errors at a <see cref="RankCut"/>: whole estimations with draws of their own, one after the other, until the mean of
-/// all, weighted by their budgets, decides. The first has the estimator's usual budget; later ones have at least that, and half of all before, so that
+/// all, weighted by their budgets, decides. The first has the estimator's usual budget; later ones have at least that, if it is left, and half of all before, so that
 /// the mean soon is about as good as one estimation with all of the budget. Every evaluation tells something of every player, so that nothing is saved by leaving out
 /// those that are decided.
 /// </summary>
@@ -12,6 +12,7 @@ namespace OnnxShapley.Games;
 /// <param name="context">The whole estimation.</param>
 internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, EstimationContext context)
 {
+    private readonly long _least = estimator.MinimumBudget(context.Players);
     private readonly long _first = Math.Min(estimator.DefaultBudget(context.Players), context.Budget);
 
     /// <summary>Estimates until all is decided, or what is left of the budget allows no further stage.</summary>
@@ -44,6 +45,6 @@ internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, 
     {
         long left = context.Budget - spent + 2;
         long next = Math.Max(_first, spent / 2);
-        return left < _first ? 0 : left - next + 2 < _first ? left : next;
+        return left < _least ? 0 : left - next + 2 < _least ? left : next;
     }
 }
