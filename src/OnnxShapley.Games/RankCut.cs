@@ -1,8 +1,8 @@
 namespace OnnxShapley.Games;
 
 /// <summary>
-/// Ends an estimation as soon as it is sure which players are the best <see cref="Kept"/>: how far apart the others are is of no interest, and players of
-/// which it is sure are not sampled further (after Ghorbani and Zou 2020, section 3, who take the interval around the k-th value; here
+/// Ends an estimation as soon as it is sure which players are the best <see cref="Kept"/>: how far apart the others are is of no interest, and estimators by orders
+/// sample no further players of which it is sure (after Ghorbani and Zou 2020, section 3, who take the interval around the k-th value; here
 /// players are compared with one another, so that all decisions hold together).
 /// </summary>
 public sealed record RankCut
@@ -14,9 +14,10 @@ public sealed record RankCut
     public double Confidence { get; init; } = 0.95;
 
     /// <summary>
-    /// The largest difference of two things that a player may add, in the unit of the payoff. Where it is known, decisions by orders hold with
-    /// <see cref="Confidence"/> whatever the payoff is like. Where it is null, errors are taken to be about normal, and the largest difference that was seen
-    /// stands for the range: much fewer evaluations, and right as often as <see cref="Confidence"/> says in all games that were tried, but not proven.
+    /// The largest difference of two things that a player may add, in the unit of the payoff. Where it is known, decisions by random orders (<c>antithetic</c>,
+    /// <c>hybrid</c>, <c>permutation</c>) hold with <see cref="Confidence"/> whatever the payoff is like. Where it is null, errors are taken to be about normal, and the largest
+    /// difference that was seen stands for the range: much fewer evaluations, and right as often as <see cref="Confidence"/> says in all games that were tried, but not
+    /// proven. The others take errors to be about normal, or orders to be independent, in any case.
     /// </summary>
     public double? Range { get; init; }
 

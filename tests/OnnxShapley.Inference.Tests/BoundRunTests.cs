@@ -44,6 +44,20 @@ public sealed class BoundRunTests
     }
 
     [Test]
+    public void Run_TensorWrittenSinceItWasFed_IsReadWhereItIsOnTheCpu()
+    {
+        using OrtSession session = OpenSum();
+        Tensor a = Tensor.From<float>([1, 2], 2);
+        using BoundRun run = Bound(session, a, Tensor.From<float>([10, 20], 2), out Tensor sum);
+        run.Run();
+
+        a.Span<float>()[1] = 5;
+        run.Run();
+
+        Assert.That(sum.Span<float>().ToArray(), Is.EqualTo(new float[] { 11, 25 }));
+    }
+
+    [Test]
     public void Feed_TensorsOfOtherShapesInTurn_EachRunTakesItsOwn()
     {
         using OrtSession session = OpenSum();

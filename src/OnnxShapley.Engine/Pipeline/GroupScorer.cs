@@ -71,8 +71,8 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
     }
 
     /// <summary>
-    /// Scores a group until it is sure which of its channels are kept, so sure that the decisions of all groups hold together. With the same seed the first orders are those of the first scores, whose worths are
-    /// still known.
+    /// Scores a group until it is sure which of its channels are kept, so sure that the decisions of all groups hold together. With the same seed it begins with the coalitions of
+    /// the first scores, whose worths are still known.
     /// </summary>
     private GroupImportance ScoreUpToCut(
         ChannelGroup group, long? budget, int kept, double confidence, GroupImportance? first, EvaluationMeter meter, CancellationToken cancellationToken)
@@ -136,7 +136,8 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         group.Number < options.GroupBudgets.Length ? options.GroupBudgets[group.Number] : options.Budget;
 
     /// <summary>Coalitions that may be evaluated for a cut.</summary>
-    private long HardBudget(ChannelGroup group, long? given) => given ?? importance.CutBudget(group.ChannelCount);
+    private long HardBudget(ChannelGroup group, long? given) =>
+        importance.TakesBudget && given is { } budget ? budget : importance.CutBudget(group.ChannelCount);
 
     /// <summary>Coalitions that are evaluated before it is known where the cut is.</summary>
     private long FirstBudget(ChannelGroup group) =>

@@ -78,7 +78,7 @@ internal sealed class EstimationContext
         return mean.ToEstimates();
     }
 
-    /// <summary>An estimation of the same game that is a part of this one, without a cut.</summary>
+    /// <summary>An estimation of the same game that is a part of this one: what is known is free, and what it evaluates counts here as well.</summary>
     /// <param name="budget">Its budget, with the ends.</param>
     /// <param name="seed">Seed of its draws.</param>
     public EstimationContext Part(long budget, ulong seed) => Part(new GameOfEstimation(this), budget, seed);

@@ -32,20 +32,23 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
     /// <summary>The ends and eight rounds, or four with pairs: about eight evaluations a player.</summary>
     public sealed override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
 
-    /// <summary>Orders, or the first of each pair; each order equally likely, and drawn as they are asked for. Independent ones, unless an estimator knows better.</summary>
+    /// <summary>
+    /// Orders without end, or the first of each pair; each order equally likely, and drawn as they are asked for. Independent ones, unless an estimator knows better.
+    /// </summary>
     /// <param name="random">The only source of chance.</param>
     /// <param name="players">At least 2.</param>
-    /// <param name="rounds">Number of rounds.</param>
+    /// <param name="rounds">Number of rounds that are going to be taken, or, if nobody knows how many, at least.</param>
     /// <param name="blocks">Number drawn for a round, one for each block. The blocks take turns: after the last comes the first again, with the next round.</param>
     protected virtual IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks) =>
-        Enumerable.Range(0, rounds * blocks).Select(_ => OrderWalk.Draw(random, players));
+        Enumerable.InfiniteSequence(0, 1).Select(_ => OrderWalk.Draw(random, players));
 
     /// <inheritdoc/>
     internal sealed override PlayerEstimates Estimate(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var moments = new RunningMoments(context.Players);
-        foreach (BlockOrder[][] rounds in Rounds(walk, context, walk.Affordable / _walks).Chunk(Math.Max(1, walk.RoundsPerCall / _walks)))
+        int count = walk.Affordable / _walks;
+        foreach (BlockOrder[][] rounds in Rounds(walk, context, count).Take(count).Chunk(Math.Max(1, walk.RoundsPerCall / _walks)))
         {
             foreach (double[] sample in walk.Means(rounds))
             {
@@ -63,7 +66,7 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
         var race = new RankRace(cut, context.Players);
         var intervals = new RoundIntervals(context.Players, context.Blocks, cut.Range);
         int most = walk.MaximumRounds / _walks;
-        using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, most).GetEnumerator();
+        using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, Math.Min(DefaultOrders, walk.Affordable) / _walks).GetEnumerator();
         int drawn = 0;
         while (!race.IsOver && drawn < most)
         {
@@ -92,6 +95,7 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
         return intervals.ToEstimates().With(race);
     }
 
+    /// <summary>Rounds without end, drawn as if so many were going to be taken.</summary>
     private IEnumerable<BlockOrder[]> Rounds(OrderWalk walk, EstimationContext context, int count) =>
         walk.Rounds(DrawOrders(new SeededRandom(context.Seed), context.Players, count, context.Blocks), isPaired);
 

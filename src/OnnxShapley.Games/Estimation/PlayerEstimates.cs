@@ -7,8 +7,8 @@ namespace OnnxShapley.Games;
 /// <param name="StandardErrors">Their standard errors: 0 where exact, NaN where not estimated.</param>
 internal readonly record struct PlayerEstimates(ImmutableArray<double> Values, ImmutableArray<double> StandardErrors)
 {
-    /// <summary>Degrees of freedom of the standard errors, at least 0; infinite where they are known as if from very many samples.</summary>
-    public double Freedom { get; init; } = double.PositiveInfinity;
+    /// <summary>Degrees of freedom of the standard errors; 0 where they are not known, infinite where the values are exact.</summary>
+    public double Freedom { get; init; }
 
     /// <summary>What a cut came to; null where there was none.</summary>
     public RankDecision? Decision { get; init; }
@@ -35,5 +35,5 @@ internal readonly record struct PlayerEstimates(ImmutableArray<double> Values, I
     }
 
     /// <summary>Values without an error.</summary>
-    public static PlayerEstimates Exact(ImmutableArray<double> values) => new(values, [.. new double[values.Length]]);
+    public static PlayerEstimates Exact(ImmutableArray<double> values) => new(values, [.. new double[values.Length]]) { Freedom = double.PositiveInfinity };
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace OnnxShapley.Games;
 
 /// <summary>
-/// Looks at intervals from time to time, until all players are above or below a <see cref="RankCut"/>. Estimators consult it between two calls: it says when
-/// to look, how sure an interval must be, and which players are still of interest.
+/// Looks at intervals from time to time, until all players are above or below a <see cref="RankCut"/>. Estimators consult it between two calls or stages: it says
+/// how sure an interval must be, which players are still of interest, and, to those that can look at any time, when.
 /// </summary>
 /// <param name="cut">The cut.</param>
 /// <param name="players">Number of players.</param>
@@ -16,7 +16,7 @@ internal sealed class RankRace(RankCut cut, int players)
     private int _looks;
 
     /// <summary>Number of samples at which to look next: 8, 12, 18, …</summary>
-    public int NextLook { get; private set; } = FirstLook;
+    public long NextLook { get; private set; } = FirstLook;
 
     /// <summary>Where each value lies, as far as it is known.</summary>
     public ImmutableArray<ValueInterval> Intervals { get; private set; } = [.. Enumerable.Repeat(ValueInterval.Unknown, players)];
@@ -39,8 +39,8 @@ internal sealed class RankRace(RankCut cut, int players)
     /// </summary>
     /// <param name="values">The values.</param>
     /// <param name="halfWidths">Half of the widths of their intervals, each side as sure as <see cref="Surprise"/> says; NaN where it is not known.</param>
-    /// <param name="samples">Number of samples that they are made of.</param>
-    public void Look(ReadOnlySpan<double> values, ReadOnlySpan<double> halfWidths, int samples)
+    /// <param name="samples">Number of samples that they are made of, after which <see cref="NextLook"/> comes; 0 where nobody asks for that.</param>
+    public void Look(ReadOnlySpan<double> values, ReadOnlySpan<double> halfWidths, long samples)
     {
         ValueInterval[] intervals = [.. Intervals];
         for (int player = 0; player < players; player++)
@@ -57,7 +57,7 @@ internal sealed class RankRace(RankCut cut, int players)
         _looks++;
         while (NextLook <= samples)
         {
-            NextLook = (int)Math.Ceiling(NextLook * Growth);
+            NextLook = (long)Math.Ceiling(NextLook * Growth);
         }
     }
 }

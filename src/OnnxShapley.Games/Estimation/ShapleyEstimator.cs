@@ -64,19 +64,28 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
     /// </summary>
     internal virtual PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context) => new StagedEstimation(this, cut, context).Estimate();
 
-    /// <summary>Where the usual budget pays for all coalitions, or sampling leaves enough of the budget for them, all is known.</summary>
+    /// <summary>A budget for all coalitions decides: what it pays for besides is sampled first, if that is worth the while.</summary>
     private PlayerEstimates EndAt(RankCut cut, EstimationContext context)
     {
         var exact = new ExactEstimator();
         long all = context.Players <= exact.MaximumPlayers ? exact.MinimumBudget(context.Players) : long.MaxValue;
-        if (all <= Math.Min(DefaultBudget(context.Players), context.Budget))
+        if (all > context.Budget)
         {
-            return exact.Estimate(context).DecidedAt(cut);
+            return EstimateUpTo(cut, context);
         }
 
-        PlayerEstimates sampled = EstimateUpTo(cut, context);
-        bool isLeft = sampled.Decision is { Undecided.IsEmpty: false } && all <= context.Budget - context.Evaluations;
-        return isLeft ? exact.Estimate(context).DecidedAt(cut) : sampled;
+        long usual = DefaultBudget(context.Players);
+        long besides = context.Budget - all + 2;
+        if (all > usual && besides >= usual)
+        {
+            PlayerEstimates sampled = EstimateUpTo(cut, context.Part(besides, context.Seed));
+            if (sampled.Decision is { Undecided.IsEmpty: true })
+            {
+                return sampled;
+            }
+        }
+
+        return exact.Estimate(context).DecidedAt(cut);
     }
 
     private void CheckPlayers(int players)

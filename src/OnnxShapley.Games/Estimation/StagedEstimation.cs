@@ -3,10 +3,13 @@ namespace OnnxShapley.Games;
 /// <summary>
 /// Ends an estimation by any estimator with standard errors at a <see cref="RankCut"/>: whole estimations with draws of their own, one after the other, until the mean of
 /// all, weighted by their budgets, decides. The first has the estimator's usual budget; later ones have at least that, if it is left, and half of all before, so that
-/// the mean soon is about as good as one estimation with all of the budget. Every evaluation tells something of every player, so that nothing is saved by leaving out
-/// those that are decided.
+/// the mean soon is about as good as one estimation with all of the budget. Players that are decided are estimated on: most such estimators learn something of every player
+/// from every evaluation.
 /// </summary>
-/// <remarks>Intervals are made of the standard errors, with quantiles of Student's distribution: errors are taken to be about normal.</remarks>
+/// <remarks>
+/// Intervals are made of the standard errors, with quantiles of Student's distribution: errors are taken to be about normal, and nothing is added for what happens too
+/// seldom to be seen.
+/// </remarks>
 /// <param name="estimator">The estimator.</param>
 /// <param name="cut">The cut.</param>
 /// <param name="context">The whole estimation.</param>
@@ -20,7 +23,7 @@ internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, 
     {
         var race = new RankRace(cut, context.Players);
         var mean = new WeightedMean(context.Players);
-        var seeds = new SplitMix64(context.Seed);
+        var seeds = new SplitMix64(~context.Seed);
         ulong seed = context.Seed;
         long spent = 2;
         for (long budget = _first; budget > 0; budget = race.IsOver ? 0 : Next(spent))
@@ -28,16 +31,16 @@ internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, 
             mean.Add(estimator.Estimate(context.Part(budget, seed)), budget - 2);
             spent += budget - 2;
             seed = seeds.Next();
-            Look(race, mean.ToEstimates(), (int)Math.Min(spent, int.MaxValue));
+            Look(race, mean.ToEstimates());
         }
 
         return mean.ToEstimates().With(race);
     }
 
-    private static void Look(RankRace race, PlayerEstimates estimates, int samples)
+    private static void Look(RankRace race, PlayerEstimates estimates)
     {
         double quantile = StudentQuantile.Of(race.Surprise, Math.Max(1, estimates.Freedom));
-        race.Look(estimates.Values.AsSpan(), [.. estimates.StandardErrors.Select(error => quantile * error)], samples);
+        race.Look(estimates.Values.AsSpan(), [.. estimates.StandardErrors.Select(error => quantile * error)], samples: 0);
     }
 
     /// <summary>The budget of the next stage, 0 for none: what would be left behind it and is too little for another goes to it.</summary>

@@ -18,7 +18,7 @@ internal sealed class WeightedMean(int players)
             double variance = Math.Pow(weight * estimates.StandardErrors[player], 2);
             _values[player] += weight * estimates.Values[player];
             _variances[player] += variance;
-            _perFreedom[player] += variance * variance / estimates.Freedom;
+            _perFreedom[player] += variance == 0 ? 0 : variance * variance / estimates.Freedom;
         }
     }
 

@@ -14,8 +14,7 @@ namespace OnnxShapley.Games;
 [Estimator(
     "complementary",
     "Mean difference of a coalition and its complement by size (Zhang et al. 2023).",
-    Guarantees = EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals
-        | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.RankCuts)]
+    Guarantees = EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals | EstimatorGuarantees.Exhaustive)]
 internal sealed class ComplementaryEstimator : ShapleyEstimator
 {
     private const int DefaultPerPlayer = 8;
@@ -45,11 +44,7 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
 
         return new PlayerEstimates(
             [.. values.Select(value => value / context.Players)],
-            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)])
-        {
-            // A size that was drawn whole has no error; of the others, each mean with and each without a player takes one.
-            Freedom = classes.Where(pairs => pairs.Fraction < 1).Select(pairs => Math.Max(0.0, pairs.Coalitions.Length - 2)).DefaultIfEmpty(double.PositiveInfinity).Min(),
-        };
+            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)]);
     }
 
     private static void Add(PairClass pairs, ReadOnlySpan<double> differences, double[] values, double[] variances)

@@ -4,7 +4,7 @@ namespace OnnxShapley.Games;
 [Estimator(
     "exact",
     "All 2^n coalitions, no error; at most 20 players.",
-    Guarantees = (EstimatorGuarantees.Orders & ~(EstimatorGuarantees.Intervals | EstimatorGuarantees.RankCuts)) | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.Deterministic)]
+    Guarantees = (EstimatorGuarantees.Orders & ~EstimatorGuarantees.Intervals) | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.Deterministic)]
 internal sealed class ExactEstimator : ShapleyEstimator
 {
     private const int CoalitionsPerCall = 1024;

@@ -17,7 +17,7 @@ internal sealed class OrthogonalEstimator() : OrdersEstimator(isPaired: true)
     protected override IEnumerable<int[]> DrawOrders(SeededRandom random, int players, int rounds, int blocks)
     {
         List<double[]> directions = [];
-        for (int pair = 0; pair < rounds * blocks; pair++)
+        while (true)
         {
             if (directions.Count == players - 1)
             {

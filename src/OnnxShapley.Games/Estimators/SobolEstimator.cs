@@ -14,7 +14,8 @@ namespace OnnxShapley.Games;
 /// coordinate in each n-th part of the interval, so that the first order, too, is spread evenly.
 /// </para>
 /// <para>
-/// On blocks, each block walks along a run of 2^k points of its own, so that its orders are spread evenly as well as those of all blocks together.
+/// On blocks, each block walks along runs of 2^k points of its own, so that its orders are spread evenly as well as those of all blocks together: one run, or, where
+/// it is not known how many rounds there will be, one run after another.
 /// </para>
 /// <para>
 /// The standard errors take the pairs as independent, and are too large; so are the intervals of a cut.
@@ -33,11 +34,12 @@ internal sealed class SobolEstimator() : OrdersEstimator(isPaired: true)
         uint[] shift = [.. Enumerable.Range(0, players).Select(dimension => Inside(dimension, players, random))];
         int[] dealt = OrderWalk.Draw(random, players);
         uint run = BitOperations.RoundUpToPowerOf2((uint)rounds);
-        for (uint round = 0; round < rounds; round++)
+        uint runs = BitOperations.RoundUpToPowerOf2((uint)blocks);
+        for (uint round = 0; true; round++)
         {
             for (uint block = 0; block < blocks; block++)
             {
-                uint index = (block * run) + round;
+                uint index = (((round / run * runs) + block) * run) + (round % run);
                 uint[] point = [.. shift.Select((offset, dimension) => offset ^ sequence.Coordinate(dimension, index))];
                 yield return [.. Enumerable.Range(0, players).OrderBy(dimension => point[dimension]).Select(dimension => dealt[dimension])];
             }

@@ -12,6 +12,9 @@ public sealed class BlockGame(params TableGame[] blocks) : ISampledGame
     /// <summary>Coalitions on a block that were evaluated; one on all blocks counts for each.</summary>
     public long Total { get; private set; }
 
+    /// <summary>Which they were.</summary>
+    public IReadOnlyCollection<BlockCoalition> Seen => _seen;
+
     /// <summary>How many of them differ.</summary>
     public long Distinct => _seen.Count;
 

@@ -164,7 +164,7 @@ internal sealed class CrossFit(EstimationContext context, PairRow[] rows, bool h
         {
             double square = (share * share * squares) + ((1 - (2 * share)) * memberSquares[player]);
             double mean = (memberSums[player] - (share * sum)) / count;
-            variances[player] += scale * (square - (count * mean * mean));
+            variances[player] += scale * Math.Max(0, square - (count * mean * mean));
         }
     }
 }
