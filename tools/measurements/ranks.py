@@ -71,9 +71,16 @@ GROUPS = (
     Group("ResNet-20, 32", "ResNet-20", "/layer3/layer3.0/conv2/Conv", 1),
     Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 1),
     Group("ResNet-20, 64, 256 images", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 2, 256, "permutation,sobol,leverage-sfe,regression-slopes"),
+    Group("ResNet-56, 16", "ResNet-56", "/layer1/layer1.8/conv1/Conv", 5, 64),
     Group("ResNet-56, 32", "ResNet-56", "/layer3/layer3.0/conv2/Conv", 1, 64),
     Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 1),
+    Group("ResNet-56, 64, 256 images", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 1, 256, "permutation,antithetic,sobol,leverage-sfe,regression-slopes"),
 )
+
+
+def nats(loss: float) -> str:
+    """Without the sign of a loss that is nothing."""
+    return f"{round(loss, 2) + 0.0:.2f}"
 
 
 def measure(program: pathlib.Path, group: Group, network: Network, file: pathlib.Path) -> dict:
@@ -118,7 +125,7 @@ class Figures:
         if not (rows := self.rows(estimator, budget)):
             return "–"
         third, half = (self.mean_loss(estimator, budget, share) for share in ("third", "half"))
-        return f"{statistics.mean(float(row['lowest']) for row in rows):.2f} / {third:.2f} / {half:.2f}"
+        return f"{statistics.mean(float(row['lowest']) for row in rows):.2f} / {nats(third)} / {nats(half)}"
 
     def needed(self, estimator: str) -> float | None:
         """Evaluations a channel until the median τ is good, interpolated in the logarithm; None if it never is."""
@@ -145,7 +152,7 @@ class Figures:
         line = "|---|" + "---:|" * len(BUDGETS)
         return (
             f"## {self.group.name}: `{figures['group']}`, {figures['channels']} channels, {self.group.images} images\n\n"
-            f"Reference: {reference}; by its ranks, 30 % cost {losses['third']:.2f} and 50 % {losses['half']:.2f} nats. {self.group.repetitions} seeds.\n\n"
+            f"Reference: {reference}; by its ranks, 30 % cost {nats(losses['third'])} and 50 % {nats(losses['half'])} nats. {self.group.repetitions} seeds.\n\n"
             f"Error / τ:\n\n| estimator |{header}\n{line}\n"
             + "\n".join(f"| `{name}` | " + " | ".join(self.cell(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)
             + f"\n\nLowest found / loss at 30 % / loss at 50 %:\n\n| estimator |{header}\n{line}\n"
