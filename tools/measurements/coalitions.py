@@ -59,7 +59,8 @@ Only groups of two kinds do, run after run; `tools/OnnxShapley.Benchmarks operat
 - **Preparing a run while another is under way** could at most hide what passes outside ONNX Runtime: in a game of all groups with as many evaluations for every channel,
   0.5 % of the time on ResNet-20, 0.3 % on ResNet-56 and the VGG, 0.1 % on MobileNetV2, 1 % on digits and 4 % on LeNet-1, whose games take less than a second. It is not done.
 - **Sharing the frontier across groups** could at most save the prefixes: with eight evaluations a channel, 0.6 % of such a game on ResNet-20, 0.4 % on ResNet-56, 0.2 % on the VGG, 0.1 % on MobileNetV2 and
-  0.9 % on digits (on LeNet-1 31 %, of less than a second). It is not done either; set-up is models and sessions more than frontiers.
+  0.9 % on digits (on LeNet-1 31 %, of less than a second). It is not done either: a frontier computed from another one may differ in its
+  last bits from one computed from the images, and a run that is stopped and resumed would not give the same bytes. Set-up is models and sessions more than frontiers.
 - **Bytes a coalition** fall with every call: runs of a new size allocate their buffers, and groups that evaluate few coalitions in 0.3 seconds have hardly begun. When the size has been found,
   a coalition allocates nothing on the CPU (`SuffixRunsTests`).
 """
