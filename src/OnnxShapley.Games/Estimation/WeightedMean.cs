@@ -24,7 +24,7 @@ internal sealed class WeightedMean(int players)
 
     /// <summary>
     /// The mean. Variances add up; the degrees of freedom that are left to a sum are those of Satterthwaite 1946, "An Approximate Distribution of Estimates of
-    /// Variance Components", equation 17, of the player that has the fewest.
+    /// Variance Components", of the player that has the fewest.
     /// </summary>
     public PlayerEstimates ToEstimates() =>
         new([.. _values.Select(value => value / _weights)], [.. _variances.Select(variance => Math.Sqrt(variance) / _weights)])
