@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
+import time
 
 import numpy as np
 
@@ -36,6 +36,15 @@ def images(folder: pathlib.Path, count: int) -> pathlib.Path:
     return path
 
 
+def peak(process: int) -> int:
+    """The most resident memory of a process so far, in bytes. What wait4 tells begins with the memory of the process that started it."""
+    try:
+        status = pathlib.Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next((1024 * int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+
+
 def prune(program: pathlib.Path, model: pathlib.Path, data: pathlib.Path, count: int, memory: int, arguments: list[str]) -> str:
     """A line of the first table."""
     command = [
@@ -43,16 +52,18 @@ def prune(program: pathlib.Path, model: pathlib.Path, data: pathlib.Path, count:
         *arguments, "-o", str(model.with_name("pruned.onnx")), "--quiet", "--json",
     ]  # fmt: skip
     with tempfile.TemporaryFile() as result:
-        started = os.times().elapsed
+        started = time.monotonic()
         process = subprocess.Popen(command, stdout=result)
-        _, status, usage = os.wait4(process.pid, 0)
-        if status != 0:
-            raise SystemExit(f"prune ended with {status}.")
+        most = 0
+        while process.poll() is None:
+            most = max(most, peak(process.pid))
+            time.sleep(0.02)
+        seconds = time.monotonic() - started
+        if process.returncode != 0:
+            raise SystemExit(f"prune ended with {process.returncode}.")
         result.seek(0)
         evaluations = sum(group["evaluations"] for group in json.load(result)["groups"])
-    return (
-        f"| `{' '.join(arguments)}` | {memory} | {usage.ru_maxrss * 1024 / MEGABYTE:.0f} | {evaluations:,} | {os.times().elapsed - started:.0f} |\n"
-    )
+    return f"| `{' '.join(arguments)}` | {memory} | {most / MEGABYTE:.0f} | {evaluations:,} | {seconds:.0f} |\n"
 
 
 def games(benchmarks: pathlib.Path, model: pathlib.Path, data: pathlib.Path, count: int, groups: str, memory: int) -> str:
