@@ -53,16 +53,23 @@ Only groups of two kinds do, run after run; `tools/OnnxShapley.Benchmarks operat
   is fastest with 5; with 5 a run it takes 395.
 - **The last group before the classifier**, where a coalition is next to nothing: a product of a few hundred numbers. On digits it takes 0.07 microseconds, 0.02 of them for the product and
   the rest for the payoff (LogSoftmax, the product with the labels), and those are the highest rates of all.
-
+"""
+EVALUATIONS = 8
+BOUNDS = f"""\
 ## What would not pay
 
-- **Preparing a run while another is under way** could at most hide what passes outside ONNX Runtime: in a game of all groups with as many evaluations for every channel,
-  0.5 % of the time on ResNet-20, 0.3 % on ResNet-56 and the VGG, 0.1 % on MobileNetV2, 1 % on digits and 4 % on LeNet-1, whose games take less than a second. It is not done.
-- **Sharing the frontier across groups** could at most save the prefixes: with eight evaluations a channel, 0.6 % of such a game on ResNet-20, 0.4 % on ResNet-56, 0.2 % on the VGG, 0.1 % on MobileNetV2 and
-  0.9 % on digits (on LeNet-1 31 %, of less than a second). It is not done either: a frontier computed from another one may differ in its
-  last bits from one computed from the images, and a run that is stopped and resumed would not give the same bytes. Set-up is models and sessions more than frontiers.
-- **Bytes a coalition** fall with every call: runs of a new size allocate their buffers, and groups that evaluate few coalitions in 0.3 seconds have hardly begun. When the size has been found,
-  a coalition allocates nothing on the CPU (`SuffixRunsTests`).
+What could be won at most, of the time of a game of all groups with {EVALUATIONS} evaluations a channel, by the tables below: *outside* is what passes outside ONNX Runtime, and could be hidden if a run were prepared
+while another is under way; *prefixes* is what the frontiers take if each is computed from the images, at the plain rate, and could be saved if groups shared them.
+
+| network | outside | prefixes |
+|---|---:|---:|
+"""
+NOT_DONE = """
+Neither is done. A game of LeNet-1 takes less than a second. A frontier computed from another one may differ in its last bits from one computed from the images, and a run that is stopped and resumed would not give the
+same bytes; set-up is models and sessions more than frontiers.
+
+Bytes a coalition fall with every call: runs of a new size allocate their buffers, and groups that evaluate few coalitions in 0.3 seconds have hardly begun. When the size has been found, a coalition allocates nothing
+on the CPU (`SuffixRunsTests`).
 """
 
 
@@ -115,6 +122,15 @@ def row(group: dict) -> str:
     )
 
 
+def bounds(name: str, figures: dict) -> str:
+    """What could be won at most, as shares of the time of a game."""
+    groups = figures["groups"]
+    seconds = [EVALUATIONS * group["channels"] / group["game"]["coalitionImagesPerSecond"] for group in groups]
+    outside = sum(time * (1 - group["game"]["runtimeShare"]) for time, group in zip(seconds, groups))
+    prefixes = sum(1 - group["multiplyAdds"] / figures["multiplyAdds"] for group in groups) / figures["best"]["imagesPerSecond"]
+    return f"| {name} | {outside / sum(seconds):.1%} | {prefixes / sum(seconds):.1%} |"
+
+
 def section(name: str, figures: dict) -> str:
     plain = ", ".join(f"{rate['imagesPerSecond']:,.1f} ({rate['batch']})" for rate in figures["plain"])
     return f"## {name}\n\nPlain inference, images a second (batch size): {plain}.\n\n" + GROUPS + "\n".join(map(row, figures["groups"])) + "\n"
@@ -135,6 +151,7 @@ def document(results: dict[str, dict], options: argparse.Namespace) -> str:
         f"on {machine['cores']} cores of {processor()}. {machine['provider']} {machine['framework']}, ONNX Runtime {machine['onnxRuntime']}.\n\n"
         + INTRODUCTION + "\n"
         + TOTALS + "\n".join(total(name, figures) for name, figures in results.items()) + "\n\n" + FAR + "\n"
+        + BOUNDS + "\n".join(bounds(name, figures) for name, figures in results.items()) + "\n" + NOT_DONE + "\n"
         + "\n".join(section(name, figures) for name, figures in results.items())
     )
 
