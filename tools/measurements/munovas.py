@@ -34,10 +34,11 @@ DRAWN = (
     "random", "Monte Carlo (thesis)", "hybrid (thesis)", "exact, ranked anew", "leave-one-out, ranked anew", "partial k = 3, ranked anew",
     "best sets on the images for ranks", "best sets on the test images",
 )
-# Munovas 2023, as the runs that were published with it give them; AUC divided by 12.
+# Evaluations of exact values where hybrid takes them: by all coalitions, and by all orders, as in the thesis.
 LAST_CHANNELS = range(2, 7)
 SUBSETS = sum(2**channels for channels in LAST_CHANNELS)
 ORDERS = sum(channels * math.factorial(channels) for channels in LAST_CHANNELS)
+# Munovas 2023, as the runs that were published with it give them; AUC divided by 12.
 THESIS = {"Monte Carlo (thesis)": (0.7866, 0.3768), "hybrid (thesis)": (0.7848, 0.3826)}
 THESIS_ACCURACY = {"hybrid (thesis)": {9: 0.812, 10: 0.500, 11: 0.416}}
 

@@ -17,10 +17,10 @@ internal abstract class Importance
     /// <summary>Whether a channel has a value on every image by itself.</summary>
     public virtual bool TakesImages => false;
 
-    /// <summary>The budget up to which it goes on for a cut, unless the user gives one.</summary>
-    public virtual long CutBudget(int channels) => Evaluations(channels, null);
+    /// <summary>The budget up to which it goes on for a cut, for a budget that the user gives or null.</summary>
+    public virtual long CutBudget(int channels, long? budget) => Evaluations(channels, budget);
 
-    /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null; at a cut, at most.</summary>
+    /// <summary>How many coalitions scoring a group of that many channels will evaluate, for a budget that the user gives or null. What takes no budget ignores it.</summary>
     public abstract long Evaluations(int channels, long? budget);
 
     /// <summary>Checks, before anything is evaluated, that the channels of a group can be scored with a budget that the user gives or null.</summary>

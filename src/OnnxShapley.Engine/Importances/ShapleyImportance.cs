@@ -23,7 +23,8 @@ internal sealed class ShapleyImportance(EstimatorInfo info) : Importance
     // Of a linear estimator, the coalitions do not depend on worths: every image sees the same orders.
     public override bool TakesImages => info.Guarantees.HasFlag(EstimatorGuarantees.Linear);
 
-    public override long CutBudget(int channels) => (TakesBudget ? BudgetsAtCut : 1) * _estimator.DefaultBudget(channels);
+    public override long CutBudget(int channels, long? budget) =>
+        TakesBudget && budget is null ? BudgetsAtCut * _estimator.DefaultBudget(channels) : Evaluations(channels, budget);
 
     public override long Evaluations(int channels, long? budget) => TakesBudget && budget is { } given ? given : _estimator.DefaultBudget(channels);
 

@@ -35,14 +35,14 @@ internal sealed class GroupRanks
         _options = options;
         bool isSmall = group.ChannelCount <= CoalitionTable.MaximumPlayers;
         _reference = options.Reference ?? (isSmall ? CompareRanksOptions.ExactReference : CompareRanksOptions.EstimatedReference);
-        _referenceBudget = BudgetOf(_reference, options.Reference is null && !isSmall ? CompareRanksOptions.EstimatedReferenceBudget : options.ReferenceBudget);
+        _referenceBudget = options.Reference is null && !isSmall ? CompareRanksOptions.EstimatedReferenceBudget : options.ReferenceBudget;
         _catalog.Get(_reference).EnsureFeasible(games.Couplings, group, _referenceBudget);
         EnsureReferenceTakesBudget();
         EnsureSizes();
         (_names, _leftOut) = options.Importances.IsEmpty ? AllThatFit() : ([.. options.Importances.Distinct()], []);
         foreach (string name in _names)
         {
-            _catalog.Get(name).EnsureFeasible(games.Couplings, group, BudgetOf(name, options.Budget));
+            _catalog.Get(name).EnsureFeasible(games.Couplings, group, options.Budget);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class GroupRanks
             reference,
             referenceRank,
             reference.Oracle is { } oracle ? reference.Compare(oracle.Rank(reference.Sizes), play.Game, cancellationToken) : null,
-            [.. _names.Select(name => Rank(name, Score(name, _options.Seed, BudgetOf(name, _options.Budget))))],
+            [.. _names.Select(name => Rank(name, Score(name, _options.Seed, _options.Budget)))],
             _leftOut,
             new Batching(BatchState.Free, null, null),
             _games.PayoffName,
@@ -106,8 +106,6 @@ internal sealed class GroupRanks
 
     /// <summary>The order in which pruning would remove the channels.</summary>
     private static Ranking RankingOf(GroupImportance scores) => Ranking.Of(scores.Scores, ChannelSelector.Order(scores.Scores));
-
-    private long? BudgetOf(string name, long? budget) => _catalog.Get(name).TakesBudget ? budget : null;
 
     private void EnsureReferenceTakesBudget()
     {
@@ -145,7 +143,7 @@ internal sealed class GroupRanks
         Importance importance = _catalog.Get(name);
         try
         {
-            importance.EnsureFeasible(_games.Couplings, _group, BudgetOf(name, _options.Budget));
+            importance.EnsureFeasible(_games.Couplings, _group, _options.Budget);
         }
         catch (UsageException exception)
         {
@@ -163,7 +161,7 @@ internal sealed class GroupRanks
         long multiplyAdds = Math.Max(1, SuffixCost.Of(new CostModel(_games.Couplings), _group));
 
         // Once all coalitions are known, what asks for all of them evaluates none.
-        double ranks = _names.Select(name => _catalog.Get(name).Evaluations(Channels, BudgetOf(name, _options.Budget)))
+        double ranks = _names.Select(name => _catalog.Get(name).Evaluations(Channels, _options.Budget))
             .Where(evaluations => !KnowsAll || evaluations < ReferenceEvaluations)
             .Sum(evaluations => (double)evaluations);
         double curves = KnowsAll ? 0 : (Channels + 1.0) * _names.Length;

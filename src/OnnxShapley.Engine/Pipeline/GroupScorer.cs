@@ -136,8 +136,7 @@ internal sealed class GroupScorer(GroupGames games, Importance importance, Prune
         group.Number < options.GroupBudgets.Length ? options.GroupBudgets[group.Number] : options.Budget;
 
     /// <summary>Coalitions that may be evaluated for a cut.</summary>
-    private long HardBudget(ChannelGroup group, long? given) =>
-        importance.TakesBudget && given is { } budget ? budget : importance.CutBudget(group.ChannelCount);
+    private long HardBudget(ChannelGroup group, long? given) => importance.CutBudget(group.ChannelCount, given);
 
     /// <summary>Coalitions that are evaluated before it is known where the cut is.</summary>
     private long FirstBudget(ChannelGroup group) =>

@@ -14,9 +14,11 @@ public sealed class FullEnumerationTests
 
     private static readonly Dictionary<string, Lazy<RecordedGame>> Games = new()
     {
-        ["LeNet-1 /conv1/Conv"] = new(() => Record("lenet1.onnx", Repository.Shared("data", "mnist-test-10k.npz"), 200, "/conv1/Conv")),
-        ["LeNet-1 /conv2/Conv"] = new(() => Record("lenet1.onnx", Repository.Shared("data", "mnist-test-10k.npz"), 200, "/conv2/Conv")),
-        ["digits /conv/Conv"] = new(() => Record("digits-cnn.onnx", Repository.PathOf("models", "digits-calib.npz"), 16, "/conv/Conv")),
+        ["LeNet-1 /conv1/Conv"] = new(() => Record(Repository.PathOf("models", "lenet1.onnx"), Repository.Shared("data", "mnist-test-10k.npz"), 200, "/conv1/Conv")),
+        ["LeNet-1 /conv2/Conv"] = new(() => Record(Repository.PathOf("models", "lenet1.onnx"), Repository.Shared("data", "mnist-test-10k.npz"), 200, "/conv2/Conv")),
+        ["ResNet-20 /layer2/layer2.0/conv2/Conv"] = new(
+            () => Record(Repository.Shared("models", "cifar10", "resnet20_cifar10_bn.onnx"), Repository.Shared("data", "cifar10-train-10k.npz"), 2, "/layer2/layer2.0/conv2/Conv")),
+        ["digits /conv/Conv"] = new(() => Record(Repository.PathOf("models", "digits-cnn.onnx"), Repository.PathOf("models", "digits-calib.npz"), 16, "/conv/Conv")),
     };
 
     private static IEnumerable<string> Layers => Games.Keys;
@@ -47,7 +49,7 @@ public sealed class FullEnumerationTests
 
     private static RecordedGame Record(string model, string data, int images, string name)
     {
-        TestNetwork network = TestNetwork.Open(Repository.PathOf("models", model), data, images);
+        TestNetwork network = TestNetwork.Open(model, data, images);
         ChannelGroup group = network.Couplings.Groups.Single(candidate => candidate.Name == name);
         using GroupGame game = Playing.Game(network, group, "cross-entropy");
         return RecordedGame.Of(game);
