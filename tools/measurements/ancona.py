@@ -52,7 +52,7 @@ class Sizes:
     a_channel: int
 
 
-SIZES = {"LeNet-1": Sizes(1000, 64), "ResNet-20": Sizes(256, 4), "ResNet-56": Sizes(128, 2), VGG: Sizes(256, 2)}
+SIZES = {"LeNet-1": Sizes(1000, 64), "ResNet-20": Sizes(512, 8), "ResNet-56": Sizes(256, 8), VGG: Sizes(256, 8)}
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ What differs from the source:
 - A mask sits where a channel is summed over, behind BatchNormalization and activation, so that a step is what cutting gives. Taylor is a finite difference in that mask, of the same
   formula. Channels are ranked by a loss that is clipped image by image at twice that of a guess; the loss in the tables is not clipped.
 - First experiment: {RANK_IMAGES} images rank. With {RANK_IMAGES // 16} blocks of 16 images in turn, μ has {RANK_IMAGES // 16} times as many orders as evaluations divided by channels say; for μ+2σ each order sees all images.
-  At most 32 steps of a group are judged, evenly spaced, the last of them with one channel left. Of random, the mean of {RANDOM_SEEDS} seeds; all else is one seed.
+  The last step leaves one channel. Of random, the mean of {RANDOM_SEEDS} seeds; all else is one seed.
 - Second experiment: the source takes 5 orders on all images. Here the last {LATE_LAYERS} layers have {LATE_BUDGET} evaluations a channel, the others {EARLY_BUDGET}, for what they cost: nearly the
   whole network has to run for them. Leave-one-out and Taylor take one a channel. What looks at nothing behind a layer (random, L2, APoZ) is cut in one
   step, which is the same. The networks see training images for ranks, of which the VGG-16 has 95 % right.

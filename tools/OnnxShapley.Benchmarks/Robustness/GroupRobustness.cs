@@ -5,6 +5,5 @@ namespace OnnxShapley.Benchmarks.Robustness;
 /// <summary>The curves of one group.</summary>
 /// <param name="Group">Its name.</param>
 /// <param name="Channels">Number of its channels.</param>
-/// <param name="Removed">Numbers of removed channels, from 0 to all but one.</param>
 /// <param name="Rows">A curve for every importance and seed.</param>
-internal sealed record GroupRobustness(string Group, int Channels, ImmutableArray<int> Removed, ImmutableArray<RobustnessRow> Rows);
+internal sealed record GroupRobustness(string Group, int Channels, ImmutableArray<RobustnessRow> Rows);

@@ -20,9 +20,6 @@ namespace OnnxShapley.Benchmarks.Robustness;
 /// </summary>
 internal sealed class RobustnessExperiment
 {
-    // Of larger groups, as many numbers of removed channels, evenly spaced.
-    private const int MostSteps = 32;
-
     private readonly GroupGames _games;
     private readonly MeasuredModel _tested;
     private readonly ImmutableArray<AskedImportance> _importances;
@@ -69,18 +66,10 @@ internal sealed class RobustnessExperiment
     {
         long started = Stopwatch.GetTimestamp();
         _meter.Enter(group.Number);
-        ImmutableArray<int> removed = Steps(group.ChannelCount);
-        ImmutableArray<RobustnessRow> rows = Rows(group, removed);
+        ImmutableArray<RobustnessRow> rows = Rows(group);
         _store.Forget(group.Number);
         Console.WriteLine($"{group.Name}: {group.ChannelCount} channels, {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
-        return new GroupRobustness(group.Name, group.ChannelCount, removed, rows);
-    }
-
-    /// <summary>From none to all but one.</summary>
-    private static ImmutableArray<int> Steps(int channels)
-    {
-        int steps = Math.Min(channels - 1, MostSteps);
-        return [.. Enumerable.Range(0, steps + 1).Select(step => (int)Math.Round((double)step * (channels - 1) / Math.Max(1, steps)))];
+        return new GroupRobustness(group.Name, group.ChannelCount, rows);
     }
 
     /// <summary>The scores of all importances; curves are still empty.</summary>
@@ -109,17 +98,18 @@ internal sealed class RobustnessExperiment
         return play.Context(_activations, seed, budget) with { Images = asked.Aggregation == Aggregation.Mean ? null : play.Images };
     }
 
-    private ImmutableArray<RobustnessRow> Rows(ChannelGroup group, ImmutableArray<int> removed)
+    private ImmutableArray<RobustnessRow> Rows(ChannelGroup group)
     {
         List<(ImmutableArray<double> Scores, RobustnessRow Row)> ranked = Ranked(group);
         using GroupGame test = _tested.OpenGame(_tested.Group(group.Name), new SignedLossPayoff(_tested.Calibration), new RunMeter());
-        return [.. ranked.Select(each => Judge(test, ChannelSelector.Order(each.Scores), removed, each.Row))];
+        return [.. ranked.Select(each => Judge(test, ChannelSelector.Order(each.Scores), each.Row))];
     }
 
-    private static RobustnessRow Judge(GroupGame test, ImmutableArray<int> order, ImmutableArray<int> removed, RobustnessRow row)
+    /// <summary>From none removed to all but one.</summary>
+    private static RobustnessRow Judge(GroupGame test, ImmutableArray<int> order, RobustnessRow row)
     {
-        double[] scores = new double[removed.Length * test.ImageCount];
-        test.EvaluateEach([.. removed.Select(count => Coalition.Of(order.Length, order.AsSpan()[count..]))], scores, CancellationToken.None);
+        double[] scores = new double[order.Length * test.ImageCount];
+        test.EvaluateEach([.. Enumerable.Range(0, order.Length).Select(removed => Coalition.Of(order.Length, order.AsSpan()[removed..]))], scores, CancellationToken.None);
         double[][] each = [.. scores.Chunk(test.ImageCount)];
         return row with
         {

@@ -7,7 +7,7 @@ namespace OnnxShapley.Benchmarks.Robustness;
 /// <param name="Seed">Seed of the draws.</param>
 /// <param name="Evaluations">Coalitions evaluated for ranks.</param>
 /// <param name="Seconds">How long ranking them took.</param>
-/// <param name="Accuracy">Share of test images that are right, for every number of removed channels in <see cref="GroupRobustness.Removed"/>.</param>
+/// <param name="Accuracy">Share of test images that are right, for every number of removed channels, from 0 to all but one.</param>
 /// <param name="Loss">Mean cross-entropy of the test images, not clipped, likewise.</param>
 internal sealed record RobustnessRow(
     string Importance, ulong Seed, long Evaluations, double Seconds, ImmutableArray<double> Accuracy, ImmutableArray<double> Loss);
