@@ -18,7 +18,7 @@ public sealed class RankCutTests
     [Test]
     public void All_AreThoseThatTheMessageLists() => Assert.That(All, Is.EqualTo(new[]
     {
-        "antithetic", "antithetic-control", "exact", "hybrid", "kernel", "leverage", "leverage-sfe", "orthogonal", "permutation", "regression-msr", "regression-slopes",
+        "antithetic", "antithetic-control", "complementary", "exact", "hybrid", "kernel", "leverage", "leverage-sfe", "orthogonal", "permutation", "regression-msr", "regression-slopes",
         "sobol", "svarm",
     }));
 
@@ -137,8 +137,8 @@ public sealed class RankCutTests
     [Test]
     public void Estimate_InStages_SpendsWhatIsLeftOnASmallOne([ValueSource(nameof(InStages))] string name)
     {
-        IShapleyEstimator estimator = Catalog.Get(name);
-        long budget = estimator.DefaultBudget(12) + estimator.MinimumBudget(12) - 2;
+        var estimator = (ShapleyEstimator)Catalog.Get(name);
+        long budget = estimator.DefaultBudget(12) + estimator.LeastStage(12) - 2;
 
         ShapleyValues values = Estimate(name, TableGame.Random(12, seed: 3), new RankCut { Kept = 6 }, budget);
 
@@ -171,8 +171,8 @@ public sealed class RankCutTests
         Assert.That(
             () => Estimate("ols", counting, new RankCut { Kept = 2 }, 100),
             Throws.ArgumentException.With.Message.EqualTo(
-                "The estimator 'ols' cannot end at a cut. Use one of 'antithetic', 'antithetic-control', 'exact', 'hybrid', 'kernel', 'leverage', 'leverage-sfe', "
-                + "'orthogonal', 'permutation', 'regression-msr', 'regression-slopes', 'sobol', 'svarm'. (Parameter 'cut')"));
+                "The estimator 'ols' cannot end at a cut. Use one of 'antithetic', 'antithetic-control', 'complementary', 'exact', 'hybrid', 'kernel', 'leverage', "
+                + "'leverage-sfe', 'orthogonal', 'permutation', 'regression-msr', 'regression-slopes', 'sobol', 'svarm'. (Parameter 'cut')"));
         Assert.That(counting.Calls, Is.Zero);
     }
 

@@ -38,6 +38,9 @@ internal sealed class EstimationContext
     /// <summary>Distinct coalitions that may be evaluated in all; one on a block counts as that part of one.</summary>
     public long Budget { get; }
 
+    /// <summary>Whether the budget pays for all 2^n coalitions.</summary>
+    public bool PaysForAll => Players < 63 && Budget >= 1L << Players;
+
     /// <summary>Distinct coalitions evaluated so far, rounded up; 2 at the start, for the ends.</summary>
     public long Evaluations => _game.Evaluations;
 

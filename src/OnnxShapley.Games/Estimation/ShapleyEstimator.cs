@@ -55,6 +55,9 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
         };
     }
 
+    /// <summary>The least budget of an estimation that can be one of many (<see cref="StagedEstimation"/>): from there on there is no bias that lasts, and the errors are known.</summary>
+    internal virtual long LeastStage(int players) => MinimumBudget(players);
+
     /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
     internal abstract PlayerEstimates Estimate(EstimationContext context);
 

@@ -15,7 +15,7 @@ namespace OnnxShapley.Games;
 /// <param name="context">The whole estimation.</param>
 internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, EstimationContext context)
 {
-    private readonly long _least = estimator.MinimumBudget(context.Players);
+    private readonly long _least = estimator.LeastStage(context.Players);
     private readonly long _first = Math.Min(estimator.DefaultBudget(context.Players), context.Budget);
 
     /// <summary>Estimates until all is decided, or what is left of the budget allows no further stage.</summary>

@@ -8,13 +8,14 @@ namespace OnnxShapley.Games;
 /// one of its sizes, about the others by the other.
 /// </summary>
 /// <remarks>
-/// Drawn without replacement, all sizes alike, where the article draws with it, so that all coalitions give the exact values. A mean without any
-/// coalition is taken to be that of all coalitions of the size, where the article has 0: a bias, which is gone when every mean has a coalition.
+/// Drawn without replacement, where the article draws with it, so that all coalitions give the exact values. First, every mean gets a coalition
+/// (<see cref="PairSample.DrawCovering"/>), and then all sizes as many. With a budget too small for that, all sizes get as many from the start, and a mean without any coalition is taken to
+/// be that of all coalitions of the size, where the article has 0: a bias.
 /// </remarks>
 [Estimator(
     "complementary",
     "Mean difference of a coalition and its complement by size (Zhang et al. 2023).",
-    Guarantees = EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals | EstimatorGuarantees.Exhaustive)]
+    Guarantees = EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.RankCuts)]
 internal sealed class ComplementaryEstimator : ShapleyEstimator
 {
     private const int DefaultPerPlayer = 8;
@@ -22,32 +23,43 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
     /// <summary>The ends and a pair for every size: n + 2 for even n.</summary>
     public override long MinimumBudget(int players) => 2 + (2L * (players / 2));
 
-    /// <summary>8n.</summary>
-    public override long DefaultBudget(int players) => (long)DefaultPerPlayer * players;
+    /// <summary>8n, or what gives every mean a coalition where that is more: from 49 players on.</summary>
+    public override long DefaultBudget(int players) => Math.Max((long)DefaultPerPlayer * players, LeastStage(players));
+
+    /// <summary>What gives every mean a coalition, and with that a known error: about 2n(1 + ln(n/2)).</summary>
+    internal override long LeastStage(int players) => players == 1 ? 2 : 2 + (2 * PairSample.Covering(players));
 
     /// <inheritdoc/>
     internal override PlayerEstimates Estimate(EstimationContext context) => context.MeanOverBlocks(Contribute);
 
-    private static PlayerEstimates Contribute(EstimationContext context)
+    private PlayerEstimates Contribute(EstimationContext context)
     {
-        ImmutableArray<PairClass> classes = PairSample.Draw(context.Players, (context.Budget - 2) / 2, new SeededRandom(context.Seed));
+        var random = new SeededRandom(context.Seed);
+        long pairCount = (context.Budget - 2) / 2;
+        ImmutableArray<PairClass> classes = context.Budget >= LeastStage(context.Players)
+            ? PairSample.DrawCovering(context.Players, pairCount, random)
+            : PairSample.Draw(context.Players, pairCount, random);
         double[] differences = PairWorths.HalfDifferences(context, [.. classes.SelectMany(pairs => pairs.Coalitions)]);
         double[] values = new double[context.Players];
         double[] variances = new double[context.Players];
+        double[] perFreedom = new double[context.Players];
         Array.Fill(values, context.Grand - context.Empty);
         int first = 0;
         foreach (PairClass pairs in classes.Where(pairs => pairs.Coalitions.Length > 0))
         {
-            Add(pairs, differences.AsSpan(first, pairs.Coalitions.Length), values, variances);
+            Add(pairs, differences.AsSpan(first, pairs.Coalitions.Length), values, variances, perFreedom);
             first += pairs.Coalitions.Length;
         }
 
         return new PlayerEstimates(
             [.. values.Select(value => value / context.Players)],
-            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)]);
+            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)])
+        {
+            Freedom = variances.Zip(perFreedom, (variance, each) => variance == 0 ? double.PositiveInfinity : variance * variance / each).Min(),
+        };
     }
 
-    private static void Add(PairClass pairs, ReadOnlySpan<double> differences, double[] values, double[] variances)
+    private static void Add(PairClass pairs, ReadOnlySpan<double> differences, double[] values, double[] variances, double[] perFreedom)
     {
         var stratum = new SizeStratum(pairs.Players);
         for (int index = 0; index < differences.Length; index++)
@@ -63,10 +75,13 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
         double share = pairs.IsMiddle ? 0.5 : 1;
         double unseen = 1 - pairs.Fraction;
         double variance = unseen == 0 ? 0 : stratum.Variance() * unseen * share;
+        double freedom = Math.Max(1, differences.Length - (pairs.IsMiddle ? 1 : 2));
         for (int player = 0; player < pairs.Players; player++)
         {
+            double added = unseen == 0 ? 0 : variance * stratum.VarianceFactor(player);
             values[player] += share * stratum.Difference(player);
-            variances[player] += unseen == 0 ? 0 : variance * stratum.VarianceFactor(player);
+            variances[player] += added;
+            perFreedom[player] += added * added / freedom;
         }
     }
 }

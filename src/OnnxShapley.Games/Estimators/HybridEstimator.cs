@@ -28,7 +28,7 @@ internal sealed class HybridEstimator : ShapleyEstimator
 
     /// <inheritdoc/>
     internal override PlayerEstimates Estimate(EstimationContext context) =>
-        context.Players <= _exact.MaximumPlayers && context.Budget >= _exact.MinimumBudget(context.Players)
+        context.Players <= _exact.MaximumPlayers && context.PaysForAll
             ? _exact.Estimate(context)
             : _orders.Estimate(context);
 

@@ -5,24 +5,27 @@ namespace OnnxShapley.Games;
 /// sizes are drawn in proportion to 1/(s(n − s)), each coalition comes with its complement, and the values are constrained to add up to u(N) − u(∅).
 /// Biased, as every regression on drawn rows is; the bias vanishes with the budget.
 /// </summary>
+/// <remarks>Draws repeat, but a budget for all coalitions takes each once, weighted by the Shapley kernel, and gives the exact values.</remarks>
 [Estimator(
     "kernel",
     "KernelSHAP with pairs of coalitions and constrained least squares (Covert and Lee 2021).",
-    Guarantees = EstimatorGuarantees.Orders & ~(EstimatorGuarantees.Unbiased | EstimatorGuarantees.ExactForAdditive))]
+    Guarantees = (EstimatorGuarantees.Orders & ~(EstimatorGuarantees.Unbiased | EstimatorGuarantees.ExactForAdditive)) | EstimatorGuarantees.Exhaustive)]
 internal sealed class KernelEstimator : RegressionEstimator
 {
-    // A small game has few coalitions, so that no budget would end a run of free repeats.
-    private const long MostPairs = 200_000;
-
     /// <inheritdoc/>
     protected override PlayerEstimates Fit(EstimationContext context)
     {
-        Coalition[] coalitions = Draw(context, (int)Math.Min((context.Budget - 2) / 2, MostPairs));
-        double[] differences = PairWorths.HalfDifferences(context, coalitions);
-        PairRow[] rows = [.. coalitions.Zip(differences, (coalition, difference) => Row(context, coalition, difference, 1.0 / coalitions.Length))];
+        PairRow[] rows = context.PaysForAll ? PairRows.Draw(context) : Rows(context);
         var regression = new PairRegression(context.Players, new SizeEffects(context.Players, 0));
         regression.Add(rows);
         return regression.Estimate(rows, (context.Grand - context.Empty) / context.Players);
+    }
+
+    private static PairRow[] Rows(EstimationContext context)
+    {
+        Coalition[] coalitions = Draw(context, (int)((context.Budget - 2) / 2));
+        double[] differences = PairWorths.HalfDifferences(context, coalitions);
+        return [.. coalitions.Zip(differences, (coalition, difference) => Row(context, coalition, difference, 1.0 / coalitions.Length))];
     }
 
     private static PairRow Row(EstimationContext context, Coalition coalition, double difference, double weight)

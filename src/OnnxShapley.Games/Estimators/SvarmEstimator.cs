@@ -8,19 +8,19 @@ namespace OnnxShapley.Games;
 /// <remarks>
 /// The first round of a size cuts a random circle of the players into arcs of s, or of n − s players to be left out, until each player was in one: every
 /// coalition is equally likely, whatever player of it one looks at, so that both means can take it. In the article a coalition of the first round counts
-/// for one of the two. With a <see cref="RankCut"/>, intervals are made of the standard errors, as if the values were normal.
+/// for one of the two. A budget for all coalitions takes each once, and gives the exact values. With a <see cref="RankCut"/>, intervals are made of the standard errors, as if the values were normal.
 /// </remarks>
 [Estimator(
     "svarm",
     "Mean worths with and without a player by size, stratified SVARM (Kolpaczki et al. 2024).",
     Guarantees = EstimatorGuarantees.Unbiased | EstimatorGuarantees.Consistent | EstimatorGuarantees.Linear | EstimatorGuarantees.Intervals
-        | EstimatorGuarantees.RankCuts)]
+        | EstimatorGuarantees.Exhaustive | EstimatorGuarantees.RankCuts)]
 internal sealed class SvarmEstimator : ShapleyEstimator
 {
     private const int CoalitionsPerCall = 256;
     private const int DefaultPerPlayer = 16;
 
-    // A small game has few coalitions, so that no budget would end a run of free repeats.
+    // A small game has few coalitions, so that no budget would end a race of free repeats.
     private const long MostDraws = 400_000;
 
     /// <summary>The ends, sizes 1 and n − 1, and the first round: about 2n(1 + ln(n/2)), which is 548 for 64 players.</summary>
@@ -31,7 +31,8 @@ internal sealed class SvarmEstimator : ShapleyEstimator
     public override long DefaultBudget(int players) => Math.Max(MinimumBudget(players), (long)DefaultPerPlayer * players);
 
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context) => ToEstimates(context, Sample(context, null));
+    internal override PlayerEstimates Estimate(EstimationContext context) =>
+        context.PaysForAll ? Whole(context) : ToEstimates(context, Sample(context, null));
 
     /// <inheritdoc/>
     internal override PlayerEstimates EstimateUpTo(RankCut cut, EstimationContext context)
@@ -41,10 +42,23 @@ internal sealed class SvarmEstimator : ShapleyEstimator
         return ToEstimates(context, strata).With(race);
     }
 
+    private static PlayerEstimates Whole(EstimationContext context)
+    {
+        SizeStratum[] strata = Strata(context.Players);
+        foreach (Coalition[] chunk in Enumerable.Range(1, context.Players - 1).SelectMany(size => Combinations.Of(context.Players, size)).Chunk(CoalitionsPerCall))
+        {
+            Add(context, chunk, strata);
+        }
+
+        return PlayerEstimates.Exact(ToEstimates(context, strata).Values);
+    }
+
+    private static SizeStratum[] Strata(int players) => [.. Enumerable.Range(0, players).Select(_ => new SizeStratum(players))];
+
     private SizeStratum[] Sample(EstimationContext context, RankRace? race)
     {
         var random = new SeededRandom(context.Seed);
-        SizeStratum[] strata = [.. Enumerable.Range(0, context.Players).Select(_ => new SizeStratum(context.Players))];
+        SizeStratum[] strata = Strata(context.Players);
         foreach (Coalition[] chunk in FirstRound(context.Players, random).Chunk(CoalitionsPerCall))
         {
             Add(context, chunk, strata);

@@ -13,15 +13,39 @@ internal static class PairSample
     /// <param name="players">At least 2.</param>
     /// <param name="pairs">Number of pairs; all pairs that there are where it is larger.</param>
     /// <param name="random">The only source of chance.</param>
-    public static ImmutableArray<PairClass> Draw(int players, long pairs, SeededRandom random)
+    public static ImmutableArray<PairClass> Draw(int players, long pairs, SeededRandom random) =>
+        DrawBeside([.. Enumerable.Range(1, players / 2).Select(_ => ImmutableArray<Coalition>.Empty)], players, pairs, random);
+
+    /// <summary>Number of pairs that <see cref="DrawCovering"/> needs at least: about n(1 + ln(n/2)).</summary>
+    /// <param name="players">At least 2.</param>
+    public static long Covering(int players) => Enumerable.Range(1, players / 2).Sum(size => (long)ArcsOf(players, size));
+
+    /// <summary>
+    /// The same, but first of every size as many pairs as have every player in a coalition of that size, and out of another: arcs of a random circle. So every coalition still is
+    /// equally likely, whatever player of it one looks at.
+    /// </summary>
+    /// <param name="players">At least 2.</param>
+    /// <param name="pairs">Number of pairs, at least <see cref="Covering"/>; all pairs that there are where it is larger.</param>
+    /// <param name="random">The only source of chance.</param>
+    public static ImmutableArray<PairClass> DrawCovering(int players, long pairs, SeededRandom random) =>
+        DrawBeside([.. Enumerable.Range(1, players / 2).Select(size => Arcs(players, size, random))], players, pairs - Covering(players), random);
+
+    /// <summary>Draws pairs beside those that are there already, which are the first of their size.</summary>
+    private static ImmutableArray<PairClass> DrawBeside(ImmutableArray<ImmutableArray<Coalition>> first, int players, long pairs, SeededRandom random)
     {
-        double[] capacities = [.. Enumerable.Range(1, players / 2).Select(size => PairClass.CapacityOf(players, size))];
-        int[] counts = Allot(players, pairs, capacities, random);
-        return
-        [
-            .. Enumerable.Range(1, players / 2).Select(size =>
-                new PairClass(players, size, capacities[size - 1], Draw(players, size, capacities[size - 1], counts[size - 1], random))),
-        ];
+        double[] capacities = [.. first.Select((_, index) => PairClass.CapacityOf(players, index + 1))];
+        int[] counts = Allot(players, pairs, [.. capacities.Zip(first, (capacity, drawn) => capacity - drawn.Length)], random);
+        return [.. first.Select((drawn, index) => new PairClass(players, index + 1, capacities[index], Draw(players, index + 1, capacities[index], counts[index], drawn, random)))];
+    }
+
+    /// <summary>Of two coalitions of one size, one is the other's complement.</summary>
+    private static int ArcsOf(int players, int size) => 2 * size == players ? 1 : (players + size - 1) / size;
+
+    private static ImmutableArray<Coalition> Arcs(int players, int size, SeededRandom random)
+    {
+        int[] circle = OrderWalk.Draw(random, players);
+        int[] twice = [.. circle, .. circle];
+        return [.. Enumerable.Range(0, ArcsOf(players, size)).Select(arc => First(Coalition.Of(players, twice.AsSpan(arc * size, size)), size))];
     }
 
     /// <summary>Pairs for every size: as many for each, half as many where both coalitions are of one size, never more than there are.</summary>
@@ -67,23 +91,23 @@ internal static class PairSample
         }
     }
 
-    private static ImmutableArray<Coalition> Draw(int players, int size, double capacity, int count, SeededRandom random)
+    private static ImmutableArray<Coalition> Draw(int players, int size, double capacity, int count, ImmutableArray<Coalition> first, SeededRandom random)
     {
-        if (2.0 * count > capacity)
+        HashSet<Coalition> seen = [.. first];
+        if (2.0 * (first.Length + count) > capacity)
         {
-            Coalition[] all = [.. Combinations.Of(players, size).Where(coalition => IsFirst(coalition, size))];
+            Coalition[] all = [.. Combinations.Of(players, size).Where(coalition => IsFirst(coalition, size) && !seen.Contains(coalition))];
             int[] order = [.. Enumerable.Range(0, all.Length)];
             random.Shuffle(order);
-            return [.. order.Take(count).Select(index => all[index])];
+            return [.. first, .. order.Take(count).Select(index => all[index])];
         }
 
-        HashSet<Coalition> seen = [];
-        var drawn = ImmutableArray.CreateBuilder<Coalition>(count);
+        var drawn = ImmutableArray.CreateBuilder<Coalition>(first.Length + count);
+        drawn.AddRange(first);
         int[] order2 = [.. Enumerable.Range(0, players)];
-        while (drawn.Count < count)
+        while (drawn.Count < drawn.Capacity)
         {
-            Coalition coalition = Subset(order2, size, random);
-            coalition = IsFirst(coalition, size) ? coalition : coalition.Complement();
+            Coalition coalition = First(Subset(order2, size, random), size);
             if (seen.Add(coalition))
             {
                 drawn.Add(coalition);
@@ -107,6 +131,9 @@ internal static class PairSample
 
         return Coalition.Of(players.Length, players.AsSpan(0, size));
     }
+
+    /// <summary>The coalition that stands for a pair.</summary>
+    private static Coalition First(Coalition coalition, int size) => IsFirst(coalition, size) ? coalition : coalition.Complement();
 
     /// <summary>Of two coalitions of one size that are each other's complement, the one with player 0 stands for both.</summary>
     private static bool IsFirst(Coalition coalition, int size) => 2 * size != coalition.PlayerCount || coalition.Contains(0);

@@ -40,12 +40,59 @@ public sealed class PairSampleTests
     }
 
     [Test]
-    public void Draw_OverSeeds_EveryCoalitionOfASizeIsEquallyLikely()
+    public void Draw_OverSeeds_EveryCoalitionOfASizeIsEquallyLikely() => AssertAlike(random => PairSample.Draw(6, 11, random));
+
+    [TestCase(2, 0)]
+    [TestCase(3, 0)]
+    [TestCase(9, 0)]
+    [TestCase(9, 17)]
+    [TestCase(64, 0)]
+    [TestCase(64, 500)]
+    public void DrawCovering_FewPairs_HasEveryPlayerInAndOutOfEverySize(int players, int further)
+    {
+        long pairs = PairSample.Covering(players) + further;
+        ImmutableArray<PairClass> classes = PairSample.DrawCovering(players, pairs, new SeededRandom(5));
+
+        Assert.That(classes.Sum(pair => pair.Coalitions.Length), Is.EqualTo(pairs));
+        Assert.That(classes.SelectMany(pair => pair.Coalitions), Is.Unique);
+        foreach (PairClass pair in classes)
+        {
+            Coalition[] ofSize = [.. pair.IsMiddle ? pair.Coalitions.SelectMany(coalition => new[] { coalition, coalition.Complement() }) : pair.Coalitions];
+            Assert.That(ofSize.Select(coalition => coalition.Count), Is.All.EqualTo(pair.Size));
+            foreach (int player in Enumerable.Range(0, players))
+            {
+                Assert.That(ofSize.Any(coalition => coalition.Contains(player)) && !ofSize.All(coalition => coalition.Contains(player)), $"{player}, size {pair.Size}");
+            }
+        }
+    }
+
+    [TestCase(5, 15)]
+    [TestCase(6, 31)]
+    [TestCase(9, 255)]
+    public void DrawCovering_AsManyPairsAsThereAre_DrawsEachOnce(int players, int pairs)
+    {
+        ImmutableArray<PairClass> classes = PairSample.DrawCovering(players, pairs, new SeededRandom(1));
+
+        Assert.That(classes.SelectMany(pair => pair.Coalitions).SelectMany(coalition => new[] { coalition, coalition.Complement() }).Distinct().Count(), Is.EqualTo(2 * pairs));
+        Assert.That(classes.Select(pair => pair.Fraction), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public void DrawCovering_OverSeeds_EveryCoalitionOfASizeIsEquallyLikely() => AssertAlike(random => PairSample.DrawCovering(6, PairSample.Covering(6) + 4, random));
+
+    [TestCase(4, 1, 4)]
+    [TestCase(4, 2, 3)]
+    [TestCase(20, 10, 92378)]
+    [TestCase(2048, 1024, double.MaxValue)]
+    public void CapacityOf_SomeSizes_CountsPairs(int players, int size, double capacity) =>
+        Assert.That(PairClass.CapacityOf(players, size), Is.EqualTo(capacity));
+
+    private static void AssertAlike(Func<SeededRandom, ImmutableArray<PairClass>> draw)
     {
         var counts = new Dictionary<Coalition, int>();
         for (ulong seed = 0; seed < 4_000; seed++)
         {
-            foreach (Coalition coalition in PairSample.Draw(6, 11, new SeededRandom(seed)).SelectMany(pair => pair.Coalitions))
+            foreach (Coalition coalition in draw(new SeededRandom(seed)).SelectMany(pair => pair.Coalitions))
             {
                 counts[coalition] = counts.GetValueOrDefault(coalition) + 1;
             }
@@ -57,11 +104,4 @@ public sealed class PairSampleTests
             Assert.That(size, Has.All.EqualTo(mean).Within(5 * Math.Sqrt(mean)), $"size {size.Key}");
         }
     }
-
-    [TestCase(4, 1, 4)]
-    [TestCase(4, 2, 3)]
-    [TestCase(20, 10, 92378)]
-    [TestCase(2048, 1024, double.MaxValue)]
-    public void CapacityOf_SomeSizes_CountsPairs(int players, int size, double capacity) =>
-        Assert.That(PairClass.CapacityOf(players, size), Is.EqualTo(capacity));
 }
