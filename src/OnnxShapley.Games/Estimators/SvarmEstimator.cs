@@ -6,8 +6,7 @@ namespace OnnxShapley.Games;
 /// and n − 1 are evaluated whole, a first round gives every mean a coalition, and then sizes s are drawn in proportion to 1/min(s, n − s). Unbiased.
 /// </summary>
 /// <remarks>
-/// The first round of a size cuts a random circle of the players into arcs of s, or of n − s players to be left out, until each player was in one: every
-/// coalition is equally likely, whatever player of it one looks at, so that both means can take it. In the article a coalition of the first round counts
+/// The first round of a size has <see cref="Arcs"/> of s players, or of n − s players to be left out, so that both means can take each. In the article a coalition of the first round counts
 /// for one of the two. A budget for all coalitions takes each once, and gives the exact values. With a <see cref="RankCut"/>, intervals are made of the standard errors, as if the values were normal.
 /// </remarks>
 [Estimator(
@@ -25,7 +24,7 @@ internal sealed class SvarmEstimator : ShapleyEstimator
 
     /// <summary>The ends, sizes 1 and n − 1, and the first round: about 2n(1 + ln(n/2)), which is 548 for 64 players.</summary>
     public override long MinimumBudget(int players) =>
-        2 + Enumerable.Range(1, players - 1).Sum(size => (players + (long)Smaller(players, size) - 1) / Smaller(players, size));
+        2 + Enumerable.Range(1, players - 1).Sum(size => (long)Arcs.Count(players, Smaller(players, size)));
 
     /// <summary>16n, or the minimum where it is larger.</summary>
     public override long DefaultBudget(int players) => Math.Max(MinimumBudget(players), (long)DefaultPerPlayer * players);
@@ -92,20 +91,8 @@ internal sealed class SvarmEstimator : ShapleyEstimator
 
     private static int Smaller(int players, int size) => Math.Min(size, players - size);
 
-    private static IEnumerable<Coalition> FirstRound(int players, SeededRandom random)
-    {
-        for (int size = 1; size < players; size++)
-        {
-            int[] circle = OrderWalk.Draw(random, players);
-            int[] twice = [.. circle, .. circle];
-            int length = Smaller(players, size);
-            for (int first = 0; first < players; first += length)
-            {
-                Coalition arc = Coalition.Of(players, twice.AsSpan(first, length));
-                yield return length == size ? arc : arc.Complement();
-            }
-        }
-    }
+    private static IEnumerable<Coalition> FirstRound(int players, SeededRandom random) => Enumerable.Range(1, players - 1).SelectMany(size =>
+        Arcs.Draw(players, Smaller(players, size), random).Select(arc => arc.Count == size ? arc : arc.Complement()));
 
     private IEnumerable<Coalition> Draws(EstimationContext context, SeededRandom random)
     {

@@ -20,15 +20,12 @@ internal static class PairSample
     /// <param name="players">At least 2.</param>
     public static long Covering(int players) => Enumerable.Range(1, players / 2).Sum(size => (long)ArcsOf(players, size));
 
-    /// <summary>
-    /// The same, but first of every size as many pairs as have every player in a coalition of that size, and out of another: arcs of a random circle. So every coalition still is
-    /// equally likely, whatever player of it one looks at.
-    /// </summary>
+    /// <summary>The same, but first of every size as many pairs as have every player in a coalition of that size, and out of another (<see cref="Arcs"/>).</summary>
     /// <param name="players">At least 2.</param>
     /// <param name="pairs">Number of pairs, at least <see cref="Covering"/>; all pairs that there are where it is larger.</param>
     /// <param name="random">The only source of chance.</param>
     public static ImmutableArray<PairClass> DrawCovering(int players, long pairs, SeededRandom random) =>
-        DrawBeside([.. Enumerable.Range(1, players / 2).Select(size => Arcs(players, size, random))], players, pairs - Covering(players), random);
+        DrawBeside([.. Enumerable.Range(1, players / 2).Select(size => DrawArcs(players, size, random))], players, pairs - Covering(players), random);
 
     /// <summary>Draws pairs beside those that are there already, which are the first of their size.</summary>
     private static ImmutableArray<PairClass> DrawBeside(ImmutableArray<ImmutableArray<Coalition>> first, int players, long pairs, SeededRandom random)
@@ -38,15 +35,11 @@ internal static class PairSample
         return [.. first.Select((drawn, index) => new PairClass(players, index + 1, capacities[index], Draw(players, index + 1, capacities[index], counts[index], drawn, random)))];
     }
 
-    /// <summary>Of two coalitions of one size, one is the other's complement.</summary>
-    private static int ArcsOf(int players, int size) => 2 * size == players ? 1 : (players + size - 1) / size;
+    /// <summary>Of the middle size, one pair is enough: an arc and the other.</summary>
+    private static int ArcsOf(int players, int size) => 2 * size == players ? 1 : Arcs.Count(players, size);
 
-    private static ImmutableArray<Coalition> Arcs(int players, int size, SeededRandom random)
-    {
-        int[] circle = OrderWalk.Draw(random, players);
-        int[] twice = [.. circle, .. circle];
-        return [.. Enumerable.Range(0, ArcsOf(players, size)).Select(arc => First(Coalition.Of(players, twice.AsSpan(arc * size, size)), size))];
-    }
+    private static ImmutableArray<Coalition> DrawArcs(int players, int size, SeededRandom random) =>
+        [.. Arcs.Draw(players, size, random).Take(ArcsOf(players, size)).Select(arc => First(arc, size))];
 
     /// <summary>Pairs for every size: as many for each, half as many where both coalitions are of one size, never more than there are.</summary>
     private static int[] Allot(int players, long pairs, double[] capacities, SeededRandom random)
