@@ -36,12 +36,17 @@ internal sealed class RankQuality
     private static readonly string[] Baselines = ["leave-one-out", "backward"];
 
     private readonly ISampledGame _game;
+    private readonly ISampledGame _played;
     private readonly MemoisedGame _worths;
     private readonly ShapleyValues _reference;
 
-    private RankQuality(ISampledGame game, ShapleyValues reference)
+    /// <param name="game">The game, or the table of all its coalitions.</param>
+    /// <param name="played">The game itself, to measure times by.</param>
+    /// <param name="reference">What estimates are compared with.</param>
+    private RankQuality(ISampledGame game, ISampledGame played, ShapleyValues reference)
     {
         _game = game;
+        _played = played;
         _worths = new MemoisedGame(game);
         _reference = reference;
     }
@@ -62,7 +67,7 @@ internal sealed class RankQuality
         long started = Stopwatch.GetTimestamp();
         bool isExact = played.PlayerCount <= MostPlayersOfATable;
         ISampledGame game = isExact ? CoalitionTable.OfBlocks(played, CancellationToken.None) : played;
-        RankQuality quality = new(game, Reference(game, isExact, evaluated.ImageCount));
+        RankQuality quality = new(game, played, Reference(game, isExact, evaluated.ImageCount));
         Console.WriteLine($"{group}: {game.PlayerCount} channels, {evaluated.ImageCount} images, the reference took {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
         RankFigures figures = new(
             group,
@@ -82,7 +87,7 @@ internal sealed class RankQuality
     }
 
     private static IEnumerable<EstimatorInfo> Asked(string[] names) =>
-        EstimatorCatalog.Discover().Estimators.Where(info => names is [AllEstimators] || names.Contains(info.Name));
+        EstimatorCatalog.Discover().Estimators.Where(info => info.Estimator.TakesBudget && (names is [AllEstimators] || names.Contains(info.Name)));
 
     private static ShapleyValues Reference(ISampledGame game, bool isExact, int images) => EstimatorCatalog.Discover().Get(isExact ? "exact" : ReferenceName).Estimate(
         game,
@@ -97,8 +102,8 @@ internal sealed class RankQuality
     {
         foreach (int perPlayer in PerPlayer)
         {
-            long budget = Math.Max(perPlayer * (long)_game.PlayerCount, info.Estimator.TakesBudget ? 0 : info.Estimator.MinimumBudget(_game.PlayerCount));
-            if (info.Estimator.MaximumPlayers < _game.PlayerCount || info.Estimator.MinimumBudget(_game.PlayerCount) > budget || (!info.Estimator.TakesBudget && perPlayer > 1))
+            long budget = perPlayer * (long)_game.PlayerCount;
+            if (info.Estimator.MinimumBudget(_game.PlayerCount) > budget)
             {
                 continue;
             }
@@ -115,10 +120,10 @@ internal sealed class RankQuality
     {
         IShapleyEstimator estimator = EstimatorCatalog.Discover().Get("permutation");
         return PerPlayerOnAllImages.Where(perPlayer => perPlayer * (long)_game.PlayerCount >= estimator.MinimumBudget(_game.PlayerCount)).SelectMany(perPlayer =>
-            Enumerable.Range(0, repetitions).Select(seed => Row("permutation, all images", perPlayer, (ulong)seed, () =>
+            Enumerable.Range(0, repetitions).Select(seed => Row("permutation, all images", perPlayer, (ulong)seed, game =>
             {
                 EstimatorOptions options = new() { Budget = perPlayer * (long)_game.PlayerCount, Seed = (ulong)seed };
-                ShapleyValues values = estimator.Estimate(new WholeGame(_game), options, CancellationToken.None);
+                ShapleyValues values = estimator.Estimate(new WholeGame(game), options, CancellationToken.None);
                 return (values.Values, values.Evaluations);
             })));
     }
@@ -129,26 +134,32 @@ internal sealed class RankQuality
         foreach (int perPlayer in PerPlayer.Where(perPlayer => importance.TakesBudget || perPlayer == PerPlayer[0]))
         {
             long? budget = importance.TakesBudget ? perPlayer * (long)_game.PlayerCount : null;
-            RankRow row = Row(baseline, perPlayer, 0, () =>
+            RankRow row = Row(baseline, perPlayer, 0, game =>
             {
-                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, _game, Scores: null!, Activations: null!, Seed: 0, budget), CancellationToken.None);
+                GroupImportance scores = importance.Score(new ImportanceContext(couplings, group, game, Scores: null!, Activations: null!, Seed: 0, budget), CancellationToken.None);
                 return (scores.Scores, scores.Evaluations);
             });
             yield return row with { Error = double.NaN };
         }
     }
 
-    private RankRow Row(EstimatorInfo info, int perPlayer, long budget, ulong seed) => Row(info.Name, perPlayer, seed, () =>
+    private RankRow Row(EstimatorInfo info, int perPlayer, long budget, ulong seed) => Row(info.Name, perPlayer, seed, game =>
     {
-        ShapleyValues values = info.Estimator.Estimate(_game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None);
+        ShapleyValues values = info.Estimator.Estimate(game, new EstimatorOptions { Budget = budget, Seed = seed }, CancellationToken.None);
         return (values.Values, values.Evaluations);
     });
 
-    private RankRow Row(string name, int perPlayer, ulong seed, Func<(ImmutableArray<double> Values, long Evaluations)> rank)
+    private RankRow Row(string name, int perPlayer, ulong seed, Func<ISampledGame, (ImmutableArray<double> Values, long Evaluations)> rank)
     {
         long started = Stopwatch.GetTimestamp();
-        (ImmutableArray<double> values, long evaluations) = rank();
-        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        (ImmutableArray<double> values, long evaluations) = rank(_game);
+        if (_game != _played && seed == 0)
+        {
+            started = Stopwatch.GetTimestamp();
+            rank(_played);
+        }
+
+        double seconds = _game == _played || seed == 0 ? Stopwatch.GetElapsedTime(started).TotalSeconds : double.NaN;
         Closeness closeness = Closeness.Of(values, _reference.Values);
         int lowest = (int)Math.Round(0.3 * _game.PlayerCount);
         double found = Ranking.Of(values).LowestOverlap(Ranking.Of(_reference.Values), lowest);
