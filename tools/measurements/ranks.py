@@ -106,9 +106,7 @@ class Figures:
 
     @property
     def estimators(self) -> list[str]:
-        """Those that take a budget."""
-        names = dict.fromkeys(row["estimator"] for row in self.figures["rows"])
-        return [name for name in names if name != "exact"]
+        return list(dict.fromkeys(row["estimator"] for row in self.figures["rows"]))
 
     def rows(self, estimator: str, budget: int) -> list[dict]:
         return self._rows.get((estimator, budget), [])
