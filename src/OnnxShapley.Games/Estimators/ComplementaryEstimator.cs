@@ -40,26 +40,27 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
             ? PairSample.DrawCovering(context.Players, pairCount, random)
             : PairSample.Draw(context.Players, pairCount, random);
         double[] differences = PairWorths.HalfDifferences(context, [.. classes.SelectMany(pairs => pairs.Coalitions)]);
-        double[] values = new double[context.Players];
-        double[] variances = new double[context.Players];
-        double[] perFreedom = new double[context.Players];
-        Array.Fill(values, context.Grand - context.Empty);
+        var sizes = new WeightedMean(context.Players);
         int first = 0;
+        int drawn = 0;
         foreach (PairClass pairs in classes.Where(pairs => pairs.Coalitions.Length > 0))
         {
-            Add(pairs, differences.AsSpan(first, pairs.Coalitions.Length), values, variances, perFreedom);
+            sizes.Add(Differences(pairs, differences.AsSpan(first, pairs.Coalitions.Length)), 1);
             first += pairs.Coalitions.Length;
+            drawn++;
         }
 
-        return new PlayerEstimates(
-            [.. values.Select(value => value / context.Players)],
-            [.. variances.Select(variance => Math.Sqrt(variance) / context.Players)])
+        PlayerEstimates mean = sizes.ToEstimates();
+        double share = drawn / (double)context.Players;
+        return mean with
         {
-            Freedom = variances.Zip(perFreedom, (variance, each) => variance == 0 ? double.PositiveInfinity : variance * variance / each).Min(),
+            Values = [.. mean.Values.Select(value => ((context.Grand - context.Empty) / context.Players) + (share * value))],
+            StandardErrors = [.. mean.StandardErrors.Select(error => share * error)],
         };
     }
 
-    private static void Add(PairClass pairs, ReadOnlySpan<double> differences, double[] values, double[] variances, double[] perFreedom)
+    /// <summary>For every player, the mean over the coalitions of both sizes with it, less those without it.</summary>
+    private static PlayerEstimates Differences(PairClass pairs, ReadOnlySpan<double> differences)
     {
         var stratum = new SizeStratum(pairs.Players);
         for (int index = 0; index < differences.Length; index++)
@@ -75,13 +76,12 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
         double share = pairs.IsMiddle ? 0.5 : 1;
         double unseen = 1 - pairs.Fraction;
         double variance = unseen == 0 ? 0 : stratum.Variance() * unseen * share;
-        double freedom = Math.Max(1, differences.Length - (pairs.IsMiddle ? 1 : 2));
-        for (int player = 0; player < pairs.Players; player++)
+        IEnumerable<int> players = Enumerable.Range(0, pairs.Players);
+        return new PlayerEstimates(
+            [.. players.Select(player => share * stratum.Difference(player))],
+            [.. players.Select(player => unseen == 0 ? 0 : Math.Sqrt(variance * stratum.VarianceFactor(player)))])
         {
-            double added = unseen == 0 ? 0 : variance * stratum.VarianceFactor(player);
-            values[player] += share * stratum.Difference(player);
-            variances[player] += added;
-            perFreedom[player] += added * added / freedom;
-        }
+            Freedom = Math.Max(1, differences.Length - (pairs.IsMiddle ? 1 : 2)),
+        };
     }
 }
