@@ -55,11 +55,15 @@ internal abstract class ShapleyEstimator : IShapleyEstimator
         };
     }
 
-    /// <summary>The least budget of an estimation that can be one of many (<see cref="StagedEstimation"/>): from there on there is no bias that lasts, and the errors are known.</summary>
-    internal virtual long LeastStage(int players) => MinimumBudget(players);
-
     /// <summary>Estimates the values of a game of at least two players, with at least the minimum budget.</summary>
     internal abstract PlayerEstimates Estimate(EstimationContext context);
+
+    /// <summary>The same as one of many estimations whose mean is taken (<see cref="StagedEstimation"/>): no bias may be left in it that the mean keeps, and the errors are known.</summary>
+    internal virtual PlayerEstimates EstimateStage(EstimationContext context) => Estimate(context);
+
+    /// <summary>Evaluations that a stage takes for that, beside those of an estimation.</summary>
+    /// <param name="players">At least 2.</param>
+    internal virtual long ExtraOfStage(int players) => 0;
 
     /// <summary>
     /// Estimates until a cut is decided or the budget is spent, if the estimator promises <see cref="EstimatorGuarantees.RankCuts"/>. Here by whole estimations one

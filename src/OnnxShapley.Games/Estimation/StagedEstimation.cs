@@ -15,8 +15,8 @@ namespace OnnxShapley.Games;
 /// <param name="context">The whole estimation.</param>
 internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, EstimationContext context)
 {
-    private readonly long _least = estimator.LeastStage(context.Players);
-    private readonly long _first = Math.Min(estimator.DefaultBudget(context.Players), context.Budget);
+    private readonly long _least = estimator.MinimumBudget(context.Players) + estimator.ExtraOfStage(context.Players);
+    private readonly long _first = Math.Min(estimator.DefaultBudget(context.Players) + estimator.ExtraOfStage(context.Players), context.Budget);
 
     /// <summary>Estimates until all is decided, or what is left of the budget allows no further stage.</summary>
     public PlayerEstimates Estimate()
@@ -28,7 +28,7 @@ internal sealed class StagedEstimation(ShapleyEstimator estimator, RankCut cut, 
         long spent = 2;
         for (long budget = _first; budget > 0; budget = race.IsOver ? 0 : Next(spent))
         {
-            mean.Add(estimator.Estimate(context.Part(budget, seed)), budget - 2);
+            mean.Add(estimator.EstimateStage(context.Part(budget, seed)), budget - 2);
             spent += budget - 2;
             seed = seeds.Next();
             Look(race, mean.ToEstimates());

@@ -8,9 +8,9 @@ namespace OnnxShapley.Games;
 /// one of its sizes, about the others by the other.
 /// </summary>
 /// <remarks>
-/// Drawn without replacement, where the article draws with it, so that all coalitions give the exact values. First, every mean gets a coalition
-/// (<see cref="PairSample.DrawCovering"/>), and then all sizes as many. With a budget too small for that, all sizes get as many from the start, and a mean without any coalition is taken to
-/// be that of all coalitions of the size, where the article has 0: a bias.
+/// Drawn without replacement, all sizes alike, where the article draws with it, so that all coalitions give the exact values. A mean without any
+/// coalition is taken to be that of all coalitions of the size, where the article has 0: a bias, which is gone when every mean has a coalition. A stage of an estimation that ends at a
+/// cut sees to that (<see cref="PairSample.DrawCovering"/>); otherwise it would cost more than it brings.
 /// </remarks>
 [Estimator(
     "complementary",
@@ -23,22 +23,22 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
     /// <summary>The ends and a pair for every size: n + 2 for even n.</summary>
     public override long MinimumBudget(int players) => 2 + (2L * (players / 2));
 
-    /// <summary>8n, or what gives every mean a coalition where that is more: from 49 players on.</summary>
-    public override long DefaultBudget(int players) => Math.Max((long)DefaultPerPlayer * players, LeastStage(players));
+    /// <summary>8n.</summary>
+    public override long DefaultBudget(int players) => (long)DefaultPerPlayer * players;
 
     /// <summary>What gives every mean a coalition, and with that a known error: about 2n(1 + ln(n/2)).</summary>
-    internal override long LeastStage(int players) => players == 1 ? 2 : 2 + (2 * PairSample.Covering(players));
+    internal override long ExtraOfStage(int players) => 2 * PairSample.Covering(players);
 
     /// <inheritdoc/>
-    internal override PlayerEstimates Estimate(EstimationContext context) => context.MeanOverBlocks(Contribute);
+    internal override PlayerEstimates Estimate(EstimationContext context) => context.MeanOverBlocks(part => Contribute(part, PairSample.Draw));
 
-    private PlayerEstimates Contribute(EstimationContext context)
+    /// <inheritdoc/>
+    internal override PlayerEstimates EstimateStage(EstimationContext context) =>
+        context.Budget < MinimumBudget(context.Players) + ExtraOfStage(context.Players) ? Estimate(context) : context.MeanOverBlocks(part => Contribute(part, PairSample.DrawCovering));
+
+    private static PlayerEstimates Contribute(EstimationContext context, Func<int, long, SeededRandom, ImmutableArray<PairClass>> draw)
     {
-        var random = new SeededRandom(context.Seed);
-        long pairCount = (context.Budget - 2) / 2;
-        ImmutableArray<PairClass> classes = context.Budget >= LeastStage(context.Players)
-            ? PairSample.DrawCovering(context.Players, pairCount, random)
-            : PairSample.Draw(context.Players, pairCount, random);
+        ImmutableArray<PairClass> classes = draw(context.Players, (context.Budget - 2) / 2, new SeededRandom(context.Seed));
         double[] differences = PairWorths.HalfDifferences(context, [.. classes.SelectMany(pairs => pairs.Coalitions)]);
         var sizes = new WeightedMean(context.Players);
         int first = 0;

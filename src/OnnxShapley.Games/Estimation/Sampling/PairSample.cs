@@ -13,33 +13,36 @@ internal static class PairSample
     /// <param name="players">At least 2.</param>
     /// <param name="pairs">Number of pairs; all pairs that there are where it is larger.</param>
     /// <param name="random">The only source of chance.</param>
-    public static ImmutableArray<PairClass> Draw(int players, long pairs, SeededRandom random) =>
-        DrawBeside([.. Enumerable.Range(1, players / 2).Select(_ => ImmutableArray<Coalition>.Empty)], players, pairs, random);
+    public static ImmutableArray<PairClass> Draw(int players, long pairs, SeededRandom random)
+    {
+        double[] capacities = [.. Enumerable.Range(1, players / 2).Select(size => PairClass.CapacityOf(players, size))];
+        int[] counts = Allot(players, pairs, capacities, random);
+        return
+        [
+            .. Enumerable.Range(1, players / 2).Select(size =>
+                new PairClass(players, size, capacities[size - 1], Draw(players, size, capacities[size - 1], counts[size - 1], random))),
+        ];
+    }
 
-    /// <summary>Number of pairs that <see cref="DrawCovering"/> needs at least: about n(1 + ln(n/2)).</summary>
+    /// <summary>Number of pairs that <see cref="DrawCovering"/> needs beside those of <see cref="Draw(int, long, SeededRandom)"/>: about n(1 + ln(n/2)).</summary>
     /// <param name="players">At least 2.</param>
     public static long Covering(int players) => Enumerable.Range(1, players / 2).Sum(size => (long)ArcsOf(players, size));
 
-    /// <summary>The same, but first of every size as many pairs as have every player in a coalition of that size, and out of another (<see cref="Arcs"/>).</summary>
+    /// <summary>
+    /// The same, and behind the pairs of every size as many as have each player in a coalition of that size and out of another (<see cref="Arcs"/>). Still every coalition is equally
+    /// likely, whatever player of it one looks at.
+    /// </summary>
     /// <param name="players">At least 2.</param>
-    /// <param name="pairs">Number of pairs, at least <see cref="Covering"/>; all pairs that there are where it is larger.</param>
+    /// <param name="pairs">Number of pairs with those; where some of those were drawn before, there are fewer.</param>
     /// <param name="random">The only source of chance.</param>
     public static ImmutableArray<PairClass> DrawCovering(int players, long pairs, SeededRandom random) =>
-        DrawBeside([.. Enumerable.Range(1, players / 2).Select(size => DrawArcs(players, size, random))], players, pairs - Covering(players), random);
-
-    /// <summary>Draws pairs beside those that are there already, which are the first of their size.</summary>
-    private static ImmutableArray<PairClass> DrawBeside(ImmutableArray<ImmutableArray<Coalition>> first, int players, long pairs, SeededRandom random)
-    {
-        double[] capacities = [.. first.Select((_, index) => PairClass.CapacityOf(players, index + 1))];
-        int[] counts = Allot(players, pairs, [.. capacities.Zip(first, (capacity, drawn) => capacity - drawn.Length)], random);
-        return [.. first.Select((drawn, index) => new PairClass(players, index + 1, capacities[index], Draw(players, index + 1, capacities[index], counts[index], drawn, random)))];
-    }
+    [
+        .. Draw(players, pairs - Covering(players), random)
+            .Select(drawn => drawn with { Coalitions = [.. drawn.Coalitions.Union(Arcs.Draw(players, drawn.Size, random).Take(ArcsOf(players, drawn.Size)).Select(First))] }),
+    ];
 
     /// <summary>Of the middle size, one pair is enough: an arc and the other.</summary>
     private static int ArcsOf(int players, int size) => 2 * size == players ? 1 : Arcs.Count(players, size);
-
-    private static ImmutableArray<Coalition> DrawArcs(int players, int size, SeededRandom random) =>
-        [.. Arcs.Draw(players, size, random).Take(ArcsOf(players, size)).Select(arc => First(arc, size))];
 
     /// <summary>Pairs for every size: as many for each, half as many where both coalitions are of one size, never more than there are.</summary>
     private static int[] Allot(int players, long pairs, double[] capacities, SeededRandom random)
@@ -84,23 +87,22 @@ internal static class PairSample
         }
     }
 
-    private static ImmutableArray<Coalition> Draw(int players, int size, double capacity, int count, ImmutableArray<Coalition> first, SeededRandom random)
+    private static ImmutableArray<Coalition> Draw(int players, int size, double capacity, int count, SeededRandom random)
     {
-        HashSet<Coalition> seen = [.. first];
-        if (2.0 * (first.Length + count) > capacity)
+        if (2.0 * count > capacity)
         {
-            Coalition[] all = [.. Combinations.Of(players, size).Where(coalition => IsFirst(coalition, size) && !seen.Contains(coalition))];
+            Coalition[] all = [.. Combinations.Of(players, size).Where(coalition => First(coalition) == coalition)];
             int[] order = [.. Enumerable.Range(0, all.Length)];
             random.Shuffle(order);
-            return [.. first, .. order.Take(count).Select(index => all[index])];
+            return [.. order.Take(count).Select(index => all[index])];
         }
 
-        var drawn = ImmutableArray.CreateBuilder<Coalition>(first.Length + count);
-        drawn.AddRange(first);
+        HashSet<Coalition> seen = [];
+        var drawn = ImmutableArray.CreateBuilder<Coalition>(count);
         int[] order2 = [.. Enumerable.Range(0, players)];
-        while (drawn.Count < drawn.Capacity)
+        while (drawn.Count < count)
         {
-            Coalition coalition = First(Subset(order2, size, random), size);
+            Coalition coalition = First(Subset(order2, size, random));
             if (seen.Add(coalition))
             {
                 drawn.Add(coalition);
@@ -125,9 +127,7 @@ internal static class PairSample
         return Coalition.Of(players.Length, players.AsSpan(0, size));
     }
 
-    /// <summary>The coalition that stands for a pair.</summary>
-    private static Coalition First(Coalition coalition, int size) => IsFirst(coalition, size) ? coalition : coalition.Complement();
-
-    /// <summary>Of two coalitions of one size that are each other's complement, the one with player 0 stands for both.</summary>
-    private static bool IsFirst(Coalition coalition, int size) => 2 * size != coalition.PlayerCount || coalition.Contains(0);
+    /// <summary>The coalition that stands for a pair: where both are of one size, the one with player 0.</summary>
+    private static Coalition First(Coalition coalition) =>
+        2 * coalition.Count == coalition.PlayerCount && !coalition.Contains(0) ? coalition.Complement() : coalition;
 }

@@ -52,13 +52,15 @@ public sealed class PairSampleTests
     {
         long pairs = PairSample.Covering(players) + further;
         ImmutableArray<PairClass> classes = PairSample.DrawCovering(players, pairs, new SeededRandom(5));
+        ImmutableArray<PairClass> plain = PairSample.Draw(players, further, new SeededRandom(5));
 
-        Assert.That(classes.Sum(pair => pair.Coalitions.Length), Is.EqualTo(pairs));
+        Assert.That(classes.Sum(pair => pair.Coalitions.Length), Is.InRange(pairs - further, pairs));
         Assert.That(classes.SelectMany(pair => pair.Coalitions), Is.Unique);
         foreach (PairClass pair in classes)
         {
             Coalition[] ofSize = [.. pair.IsMiddle ? pair.Coalitions.SelectMany(coalition => new[] { coalition, coalition.Complement() }) : pair.Coalitions];
             Assert.That(ofSize.Select(coalition => coalition.Count), Is.All.EqualTo(pair.Size));
+            Assert.That(pair.Coalitions, Is.SupersetOf(plain[pair.Size - 1].Coalitions));
             foreach (int player in Enumerable.Range(0, players))
             {
                 Assert.That(ofSize.Any(coalition => coalition.Contains(player)) && !ofSize.All(coalition => coalition.Contains(player)), $"{player}, size {pair.Size}");
@@ -71,7 +73,7 @@ public sealed class PairSampleTests
     [TestCase(9, 255)]
     public void DrawCovering_AsManyPairsAsThereAre_DrawsEachOnce(int players, int pairs)
     {
-        ImmutableArray<PairClass> classes = PairSample.DrawCovering(players, pairs, new SeededRandom(1));
+        ImmutableArray<PairClass> classes = PairSample.DrawCovering(players, pairs + PairSample.Covering(players), new SeededRandom(1));
 
         Assert.That(classes.SelectMany(pair => pair.Coalitions).SelectMany(coalition => new[] { coalition, coalition.Complement() }).Distinct().Count(), Is.EqualTo(2 * pairs));
         Assert.That(classes.Select(pair => pair.Fraction), Is.All.EqualTo(1));
