@@ -56,7 +56,7 @@ def section(name: str, figures: dict) -> str:
             f"| {differences[worst]:.0e} (`{worst}`) | {group['plain']:.3f} |"
         )
     return (
-        f"## {name}: {figures['images']} images, {len(groups)} groups\n\n"
+        f"## {name}: {figures['images']} images, {len(groups)} group{'s' if len(groups) > 1 else ''}\n\n"
         "| group | channels | coalitions | largest exact value (nats) | largest difference | relative error of `ols` |\n|---|---:|---:|---:|---:|---:|\n" + "\n".join(lines) + "\n"
     )
 
@@ -67,7 +67,7 @@ def by_estimator(found: dict[str, dict]) -> str:
     names = differences[0]
     largest = {name: max(each[name] for each in differences) for name in names}
     missed = [name for name, difference in largest.items() if difference > ALLOWED]
-    lines = [f"| `{name}` | {largest[name]:.0e} |" for name in names]
+    lines = [f"| `{name}` | {f'{largest[name]:.0e}' if largest[name] else '0 (it is `exact` then)'} |" for name in names]
     plain = [group["plain"] for group in groups]
     return (
         f"On all {len(groups)} groups, "
