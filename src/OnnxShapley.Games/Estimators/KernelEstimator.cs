@@ -23,7 +23,7 @@ internal sealed class KernelEstimator : RegressionEstimator
 
     private static PairRow[] Rows(EstimationContext context)
     {
-        Coalition[] coalitions = Draw(context, (int)((context.Budget - 2) / 2));
+        Coalition[] coalitions = Draw(context, (int)Math.Min((context.Budget - 2) / 2, Array.MaxLength));
         double[] differences = PairWorths.HalfDifferences(context, coalitions);
         return [.. coalitions.Zip(differences, (coalition, difference) => Row(context, coalition, difference, 1.0 / coalitions.Length))];
     }
