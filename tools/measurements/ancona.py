@@ -18,7 +18,7 @@ import matplotlib
 import numpy as np
 
 from ancona_low_data import EARLY_BUDGET, FIRST_LAYERS, KEPT, IMAGES, LATE_BUDGET, LATE_LAYERS, RANDOM_SEEDS, RANKINGS, LowData
-from program import SHARED, Program, publish
+from program import SHARED, Program, benchmarks
 from real_networks import Network, networks
 
 matplotlib.use("Agg")
@@ -109,11 +109,8 @@ def robustness(network: Network, work: pathlib.Path) -> Robustness:
         sizes = SIZES[network.name]
         with np.load(network.test) as arrays:
             np.savez(work / "test.npz", images=arrays["images"][: sizes.test_images], labels=arrays["labels"][: sizes.test_images])
-        benchmarks = work / "benchmarks"
-        if not benchmarks.exists():
-            publish("tools/OnnxShapley.Benchmarks", benchmarks)
         command = [
-            benchmarks / "OnnxShapley.Benchmarks", "robustness", network.model, network.calibration, work / "test.npz", ",".join(IMPORTANCES),
+            benchmarks(work / "benchmarks"), "robustness", network.model, network.calibration, work / "test.npz", ",".join(IMPORTANCES),
             sizes.a_channel, RANDOM_SEEDS, "--images", RANK_IMAGES, *network.preprocessing, "--json", path,
         ]
         subprocess.run([str(part) for part in command], check=True)

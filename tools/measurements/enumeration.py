@@ -12,7 +12,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from program import SHARED, publish
+from program import SHARED, benchmarks
 from real_networks import Network, networks
 
 # Images a coalition is evaluated on: the equations do not know how many there were.
@@ -30,11 +30,8 @@ Estimators by orders have no such budget, as all orders are n!; that the mean ov
 def measured(network: Network, work: pathlib.Path) -> dict:
     path = work / f"{network.name}.json"
     if not path.exists():
-        benchmarks = work / "benchmarks"
-        if not benchmarks.exists():
-            publish("tools/OnnxShapley.Benchmarks", benchmarks)
         command = [
-            benchmarks / "OnnxShapley.Benchmarks", "enumeration", network.model, network.calibration,
+            benchmarks(work / "benchmarks"), "enumeration", network.model, network.calibration,
             "--images", IMAGES[network.name], *network.preprocessing, "--json", path,
         ]
         subprocess.run([str(part) for part in command], check=True)

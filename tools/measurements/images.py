@@ -19,7 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy  # noqa: E402
 
-from program import SHARED, publish  # noqa: E402
+from program import SHARED, benchmarks  # noqa: E402
 from real_networks import networks  # noqa: E402
 
 BUDGETS = (1, 2, 4, 8, 16, 32)
@@ -81,11 +81,8 @@ class Evaluations:
         return {int(images): float(rate) for images, rate in map(str.split, path.read_text(encoding="utf-8").splitlines())}
 
     def _run(self, stage: str, case: Case, *arguments: object) -> str:
-        program = self._folder / "program"
-        if not program.exists():
-            publish("tools/OnnxShapley.Benchmarks", program)
         network = self._networks[case.network]
-        command = [program / "OnnxShapley.Benchmarks", stage, network.model, network.calibration, case.group, *arguments]
+        command = [benchmarks(self._folder / "program"), stage, network.model, network.calibration, case.group, *arguments]
         settings = [*network.preprocessing, "--images", case.images, "--threads", 1, "--clock", "processor"]
         return subprocess.run([str(word) for word in [*command, *settings]], check=True, stdout=subprocess.PIPE, text=True).stdout
 

@@ -15,6 +15,13 @@ def publish(project: str, folder: pathlib.Path) -> None:
     subprocess.run(["dotnet", "publish", ROOT / project, "-c", "Release", "-o", folder], check=True, stdout=subprocess.DEVNULL)
 
 
+def benchmarks(folder: pathlib.Path) -> pathlib.Path:
+    """The program of the benchmarks, published into a folder unless it is there."""
+    if not folder.exists():
+        publish("tools/OnnxShapley.Benchmarks", folder)
+    return folder / "OnnxShapley.Benchmarks"
+
+
 class Program:
     """onnx-shapley, published into a folder unless it is there."""
 
