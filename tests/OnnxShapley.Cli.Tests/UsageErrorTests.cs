@@ -147,7 +147,7 @@ public sealed class UsageErrorTests
                 Is.EqualTo(
                     $"error: The importance '{importance}' cannot say which channels are surely kept, as '--confidence' asks. Leave '--confidence' out, or use one of "
                     + "'antithetic', 'antithetic-control', 'complementary', 'exact', 'hybrid', 'kernel', 'leverage', 'leverage-sfe', 'orthogonal', 'permutation', 'regression-msr', "
-                    + "'regression-slopes', 'sobol', 'svarm'."));
+                    + "'regression-slopes', 'sobol', 'svarm', 'truncated'."));
         }
     }
 

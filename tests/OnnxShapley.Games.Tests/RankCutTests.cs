@@ -7,7 +7,7 @@ public sealed class RankCutTests
     private static readonly EstimatorCatalog Catalog = EstimatorCatalog.Discover();
 
     // They look between two draws; the others, but for 'hybrid', which is 'permutation' here, estimate in stages.
-    private static readonly string[] ByDraws = ["antithetic", "orthogonal", "permutation", "sobol", "svarm"];
+    private static readonly string[] ByDraws = ["antithetic", "orthogonal", "permutation", "sobol", "svarm", "truncated"];
 
     private static IEnumerable<string> InStages => Names.Except([.. ByDraws, "hybrid"]);
 
@@ -19,7 +19,7 @@ public sealed class RankCutTests
     public void All_AreThoseThatTheMessageLists() => Assert.That(All, Is.EqualTo(new[]
     {
         "antithetic", "antithetic-control", "complementary", "exact", "hybrid", "kernel", "leverage", "leverage-sfe", "orthogonal", "permutation", "regression-msr", "regression-slopes",
-        "sobol", "svarm",
+        "sobol", "svarm", "truncated",
     }));
 
     [Test]
@@ -172,7 +172,7 @@ public sealed class RankCutTests
             () => Estimate("ols", counting, new RankCut { Kept = 2 }, 100),
             Throws.ArgumentException.With.Message.EqualTo(
                 "The estimator 'ols' cannot end at a cut. Use one of 'antithetic', 'antithetic-control', 'complementary', 'exact', 'hybrid', 'kernel', 'leverage', "
-                + "'leverage-sfe', 'orthogonal', 'permutation', 'regression-msr', 'regression-slopes', 'sobol', 'svarm'. (Parameter 'cut')"));
+                + "'leverage-sfe', 'orthogonal', 'permutation', 'regression-msr', 'regression-slopes', 'sobol', 'svarm', 'truncated'. (Parameter 'cut')"));
         Assert.That(counting.Calls, Is.Zero);
     }
 

@@ -64,8 +64,8 @@ public sealed class LeNetTests
 
         const int Grand = (1 << Players) - 1;
         Assert.That(scores.Scores, Is.EqualTo(Enumerable.Range(0, Players).Select(channel => Game.Value[Grand] - Game.Value[Grand & ~(1 << channel)])));
-        Assert.That(scores.StandardErrors, Is.All.Zero);
-        Assert.That(scores.Evaluations, Is.EqualTo(Players + 1));
+        Assert.That(scores.StandardErrors, Is.All.NaN);
+        Assert.That(scores.Evaluations, Is.EqualTo(Players + 2));
     }
 
     private static ShapleyValues Exact() =>

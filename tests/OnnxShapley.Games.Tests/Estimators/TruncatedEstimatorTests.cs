@@ -36,6 +36,40 @@ public sealed class TruncatedEstimatorTests
     }
 
     [Test]
+    public void Estimate_UpToACut_HasNoBiasWhereTheWorthRisesBehindTheCut()
+    {
+        // As above; no player is worth as much as the first but by the 30, which no truncated order sees.
+        TableGame game = TableGame.From(8, bits => int.PopCount(bits) switch { 8 => 100, 7 => 60, 2 => 30 * (bits & 1), _ => 0 });
+        double[] exact = EstimatorRun.Exact(game);
+
+        ShapleyValues[] values =
+        [
+            .. Enumerable.Range(0, 1_000).Select(seed => _estimator.Estimate(
+                game, new EstimatorOptions { Budget = 60, Seed = (ulong)seed, Cut = new RankCut { Kept = 1 } }, CancellationToken.None)),
+        ];
+
+        for (int player = 0; player < 8; player++)
+        {
+            SeedStudy study = SeedStudy.Of(values.Length, seed => values[seed].Values[player]);
+            Assert.That(study.Mean, Is.EqualTo(exact[player]).Within(study.Tolerance), $"player {player}");
+        }
+
+        SeedStudy plain = SeedStudy.Of(1_000, seed => _estimator.Estimate(game, 60, seed).Values[0]);
+        Assert.That(plain.Mean, Is.LessThan(exact[0] - (2 * plain.Tolerance)), "without a cut it is biased");
+    }
+
+    [Test]
+    public void Estimate_UpToACut_SavesEvaluationsOfWholeOrders()
+    {
+        ICooperativeGame game = new SizeGame(40, size => size switch { 40 => 100, 39 => 60, _ => 0 });
+
+        ShapleyValues values = _estimator.Estimate(game, new EstimatorOptions { Budget = 2 + (2 * 39), Cut = new RankCut { Kept = 20 } }, CancellationToken.None);
+
+        Assert.That(values.Evaluations, Is.InRange(42, 2 + 39 + 5), "one whole order, and one that ends within a step of five; they may share coalitions");
+        Assert.That(values.Values.Sum(), Is.EqualTo(100).Within(1e-9));
+    }
+
+    [Test]
     public void Estimate_CollapsingGame_IsBetterThanWholeOrders()
     {
         TableGame random = TableGame.Saturating(12, seed: 3);

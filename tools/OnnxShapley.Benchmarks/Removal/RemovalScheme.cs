@@ -60,9 +60,9 @@ internal sealed record RemovalScheme(string Name, bool IsAnew, bool IsDrawn, Fun
         return new Ranks([.. Enumerable.Range(0, players).Select(_ => random.NextDouble())], 0);
     }
 
-    private static Ranks LeaveOneOut(ICooperativeGame game) => Partial(game, 1);
+    private static Ranks LeaveOneOut(ICooperativeGame game) => Estimated("leave-one-out", game, game.PlayerCount + 2L, 0);
 
-    /// <summary>Partial Shapley values with up to <paramref name="most"/> players removed; with one, leave-one-out divided by n.</summary>
+    /// <summary>Partial Shapley values with up to <paramref name="most"/> players removed.</summary>
     private static Ranks Partial(ICooperativeGame game, int most)
     {
         double coalitions = 2;
