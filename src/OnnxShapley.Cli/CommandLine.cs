@@ -51,7 +51,7 @@ internal static class CommandLine
     {
         ImportanceCatalog importances = ImportanceCatalog.Discover();
         PayoffCatalog payoffs = PayoffCatalog.Discover();
-        RootCommand root = new("Prunes channels of trained CNNs by their Shapley values, given only the ONNX file.")
+        RootCommand root = new("Prunes channels of trained networks by games over them (Shapley values among others), given only the ONNX file.")
         {
             new PruneCommand(terminal, importances, payoffs),
             new InspectCommand(terminal),

@@ -28,7 +28,7 @@ public enum EstimatorGuarantees
     /// </summary>
     Intervals = 32,
 
-    /// <summary>A budget for all 2^n coalitions gives the Shapley values themselves.</summary>
+    /// <summary>A budget for all 2^n coalitions gives the Shapley values themselves; of games with more than 20 players, not all estimators keep that.</summary>
     Exhaustive = 64,
 
     /// <summary>The seed changes nothing.</summary>

@@ -5,7 +5,7 @@ public sealed record EstimatorOptions
 {
     /// <summary>
     /// Distinct coalitions that may be evaluated, the empty and the grand one included. Repeats are free: estimators remember
-    /// worths. What an estimator spends depends on the game's size and the seed only, not on what the caller remembers.
+    /// worths. What an estimator spends never depends on what the caller remembers; with a cut, and by truncation, it does on the worths.
     /// </summary>
     public required long Budget { get; init; }
 

@@ -45,10 +45,10 @@ public sealed record RankCut
             throw new ArgumentException($"A cut that keeps {cut.Kept} of {players} players cuts nothing. Keep at least 1 and at most {players - 1}.", nameof(cut));
         }
 
-        if (!(cut.Confidence > 0 && cut.Confidence < 1) || cut.Range <= 0)
+        if (!(cut.Confidence > 0 && cut.Confidence < 1) || cut.Range is <= 0 or double.NaN or double.PositiveInfinity)
         {
             throw new ArgumentException(
-                $"A cut with the confidence '{cut.Confidence}' and the range '{cut.Range}' decides nothing. Use a confidence between 0 and 1 and a positive range.",
+                $"A cut with the confidence '{cut.Confidence}' and the range '{cut.Range}' decides nothing. Use a confidence between 0 and 1 and a finite, positive range.",
                 nameof(cut));
         }
     }

@@ -188,12 +188,14 @@ public sealed class RankCutTests
     [TestCase(1, 2.0, "2")]
     [TestCase(double.NaN, null, "")]
     [TestCase(0.5, 0.0, "0")]
+    [TestCase(0.5, double.NaN, "NaN")]
+    [TestCase(0.5, double.PositiveInfinity, "Infinity")]
     public void Estimate_ConfidenceOrRangeThatDecidesNothing_SaysWhatWouldDo(double confidence, double? range, string shown) =>
         Assert.That(
             () => Estimate("svarm", TableGame.Random(5, seed: 1), new RankCut { Kept = 2, Confidence = confidence, Range = range }, 100),
             Throws.ArgumentException.With.Message.EqualTo(
                 $"A cut with the confidence '{confidence}' and the range '{shown}' decides nothing. "
-                + "Use a confidence between 0 and 1 and a positive range. (Parameter 'cut')"));
+                + "Use a confidence between 0 and 1 and a finite, positive range. (Parameter 'cut')"));
 
     /// <summary>A game of twelve: the worths of the players fall by tens, with a little noise; the fourth and fifth may be alike.</summary>
     private static TableGame Steps(bool same = false)

@@ -16,6 +16,7 @@ internal sealed class GameArguments
     private readonly Option<string?> _importance;
     private readonly Option<string?> _payoff;
     private readonly Option<double?> _confidence;
+    private readonly Option<Aggregation?> _aggregation;
 
     private readonly Option<ImmutableArray<long>?> _budget = ParsedOption.Create<ImmutableArray<long>?>(
         "--budget",
@@ -28,13 +29,6 @@ internal sealed class GameArguments
         "TIME",
         "Instead of a budget, the time that all evaluations may take: 90s, 10m, 1h30m. As many coalitions are evaluated for every channel as fit.",
         (name, text) => ArgumentText.Duration(name, text));
-
-    private readonly Option<Aggregation?> _aggregation = ParsedOption.Create<Aggregation?>(
-        "--aggregate",
-        "HOW",
-        "How a channel's values on the images become its score: 'mean', or 'mean+2std', the mean and twice the standard deviation over images, which keeps what a few images "
-        + "need. Then every order sees all images. 'mean' unless given.",
-        (_, text) => AggregationNames.Of(text));
 
     private readonly Option<int?> _imagesPerOrder = ParsedOption.Create<int?>(
         "--images-per-order",
@@ -80,8 +74,15 @@ internal sealed class GameArguments
             "P",
             "Evaluates a group only until it is sure which of its channels are kept, with this probability: 95% or 0.95. The budget (sixteen times the usual one unless "
             + "given) or the time is the limit; what is undecided then is reported. "
-            + $"For {string.Join(", ", _importances.Where(importance => importance.TakesCut).Select(importance => $"'{importance.Name}'"))}.",
+            + $"Only for {Names(importance => importance.TakesCut)}.",
             (name, text) => ArgumentText.Confidence(name, text));
+        _aggregation = ParsedOption.Create<Aggregation?>(
+            "--aggregate",
+            "HOW",
+            "How a channel's values on the images become its score: 'mean', or 'mean+2std', the mean and twice the standard deviation over images, which keeps what a few "
+            + "images need. Then every order sees all images. 'mean' unless given. "
+            + $"'mean+2std' only for {Names(importance => importance.TakesImages)}.",
+            (_, text) => AggregationNames.Of(text));
     }
 
     /// <summary>The options.</summary>
@@ -147,6 +148,8 @@ internal sealed class GameArguments
 
     /// <summary>Bytes for activations.</summary>
     public long Memory(ParseResult parsed) => parsed.GetValue(_memory) ?? RunSettings.DefaultMemory;
+
+    private string Names(Func<ImportanceInfo, bool> chosen) => string.Join(", ", _importances.Where(chosen).Select(importance => $"'{importance.Name}'"));
 
     private static string Sentence(string description) => $"{char.ToUpperInvariant(description[0])}{description[1..].TrimEnd('.')}.";
 

@@ -2,7 +2,7 @@ namespace OnnxShapley.Games;
 
 /// <summary>
 /// Means of independent samples, which may differ in what they are drawn from, with empirical Bernstein intervals (Maurer and Pontil 2009, "Empirical
-/// Bernstein Bounds and Sample Variance Penalization", theorem 4): half width √(2σ²·ln(2/δ)/t) + 7R·ln(2/δ)/(3(t − 1)) for t samples of variance σ² and range R.
+/// Bernstein Bounds and Sample Variance Penalization", theorem 11): half width √(2σ²·ln(2/δ)/t) + 7R·ln(2/δ)/(3(t − 1)) for t samples of variance σ² and range R.
 /// </summary>
 /// <param name="players">Number of players.</param>
 /// <param name="range">R; null to take the largest range that a player's samples have.</param>
@@ -27,9 +27,6 @@ internal sealed class BernsteinIntervals(int players, double? range)
         _lowest[player] = Math.Min(_lowest[player], sample);
         _highest[player] = Math.Max(_highest[player], sample);
     }
-
-    /// <summary>Means and standard errors.</summary>
-    public PlayerEstimates ToEstimates() => _moments.ToEstimates();
 
     /// <summary>Half the width of each player's interval, where each side is wrong with the probability e^−surprise.</summary>
     public double[] HalfWidths(double surprise)

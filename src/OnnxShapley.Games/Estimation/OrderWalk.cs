@@ -8,18 +8,21 @@ namespace OnnxShapley.Games;
 internal sealed class OrderWalk(EstimationContext context)
 {
     /// <summary>
-    /// The most orders to take. A small game has few coalitions, so that no budget would end a run of free repeats; by now the error
+    /// The most orders to take where the budget pays for all coalitions, so that it would not end a run of free repeats; by now the error
     /// is down three hundredfold.
     /// </summary>
     public const int MaximumOrders = 100_000;
+
+    /// <summary>Rounds that are taken by default: about eight evaluations a player.</summary>
+    public const int DefaultOrders = 8;
 
     /// <summary>About this many coalitions on all samples go into one call.</summary>
     public const int CoalitionsPerCall = 256;
 
     private long _askedOnBlocks;
 
-    /// <summary>The most rounds to take.</summary>
-    public int MaximumRounds => Math.Max(2, MaximumOrders / context.Blocks);
+    /// <summary>The most rounds to take: as many as the budget pays for, unless it pays for all coalitions.</summary>
+    public int MaximumRounds => context.PaysForAll ? Math.Max(2, MaximumOrders / context.Blocks) : int.MaxValue / context.Blocks;
 
     /// <summary>Whole rounds that the budget affords beside the ends, at n − 1 evaluations each.</summary>
     public int Affordable => (int)Math.Min((context.Budget - 2) / (context.Players - 1), MaximumRounds);
@@ -29,6 +32,9 @@ internal sealed class OrderWalk(EstimationContext context)
 
     /// <summary>Number of coalitions asked for so far, repeats included, rounded up: one on a block counts as that part of one.</summary>
     public long Asked => (_askedOnBlocks + context.Blocks - 1) / context.Blocks;
+
+    /// <summary>The ends and the default number of rounds.</summary>
+    public static long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
 
     /// <summary>A random order, each equally likely.</summary>
     public static int[] Draw(SeededRandom random, int players)

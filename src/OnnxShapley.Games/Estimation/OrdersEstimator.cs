@@ -20,9 +20,6 @@ namespace OnnxShapley.Games;
 /// <param name="isPaired">Whether every order is followed by its reverse.</param>
 internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
 {
-    // About eight evaluations a player.
-    private const int DefaultOrders = 8;
-
     /// <summary>Orders that are walked for each that is drawn.</summary>
     private readonly int _walks = isPaired ? 2 : 1;
 
@@ -30,7 +27,7 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
     public sealed override long MinimumBudget(int players) => 2 + (_walks * (players - 1L));
 
     /// <summary>The ends and eight rounds, or four with pairs: about eight evaluations a player.</summary>
-    public sealed override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
+    public sealed override long DefaultBudget(int players) => OrderWalk.DefaultBudget(players);
 
     /// <summary>
     /// Orders without end, or the first of each pair; each order equally likely, and drawn as they are asked for. Independent ones, unless an estimator knows better.
@@ -66,7 +63,7 @@ internal abstract class OrdersEstimator(bool isPaired) : ShapleyEstimator
         var race = new RankRace(cut, context.Players);
         var intervals = new RoundIntervals(context.Players, context.Blocks, cut.Range);
         int most = walk.MaximumRounds / _walks;
-        using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, Math.Min(DefaultOrders, walk.Affordable) / _walks).GetEnumerator();
+        using IEnumerator<BlockOrder[]> rounds = Rounds(walk, context, Math.Min(OrderWalk.DefaultOrders, walk.Affordable) / _walks).GetEnumerator();
         int drawn = 0;
         while (!race.IsOver && drawn < most)
         {

@@ -11,7 +11,7 @@ internal abstract class PartialSumEstimator : ShapleyEstimator
     /// <summary>n + 2: the ends, and every player once. With two players and fewer, that is all coalitions.</summary>
     public sealed override long MinimumBudget(int players) => players == 1 ? 2 : players + 2L;
 
-    /// <summary>8n, which is enough for k = 2 up to 13 players.</summary>
+    /// <summary>8n, which is enough for k = 2 up to 14 players.</summary>
     public sealed override long DefaultBudget(int players) => Math.Max(MinimumBudget(players), (long)DefaultPerPlayer * players);
 
     /// <summary>Whether coalitions are counted by the players removed from the grand coalition.</summary>

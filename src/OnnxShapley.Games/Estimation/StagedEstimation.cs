@@ -4,7 +4,7 @@ namespace OnnxShapley.Games;
 /// Ends an estimation by any estimator with standard errors at a <see cref="RankCut"/>: whole estimations with draws of their own, one after the other, until the mean of
 /// all, weighted by their budgets, decides. The first has the estimator's usual budget; later ones have at least that, if it is left, and half of all before, so that
 /// the mean soon is about as good as one estimation with all of the budget. Players that are decided are estimated on: most such estimators learn something of every player
-/// from every evaluation.
+/// from every evaluation. A budget that is too small for a second stage ends with the first, so that an estimation with the usual budget is the beginning of every one at a cut.
 /// </summary>
 /// <remarks>
 /// Intervals are made of the standard errors, with quantiles of Student's distribution: errors are taken to be about normal, and nothing is added for what happens too

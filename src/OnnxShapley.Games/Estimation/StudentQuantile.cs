@@ -1,6 +1,9 @@
 namespace OnnxShapley.Games;
 
-/// <summary>Quantiles of Student's distribution far out, a little too large rather than too small.</summary>
+/// <summary>
+/// Quantiles of Student's distribution far out, too large rather than too small: for 64 players at a confidence of 0.95, by a sixth with many degrees of freedom,
+/// by a quarter with 20, and by half with 7.
+/// </summary>
 internal static class StudentQuantile
 {
     /// <summary>

@@ -15,8 +15,6 @@ namespace OnnxShapley.Games;
     Guarantees = EstimatorGuarantees.Orders & ~EstimatorGuarantees.ExactForAdditive)]
 internal sealed class AntitheticControlEstimator : ShapleyEstimator
 {
-    private const int DefaultOrders = 8;
-
     // Half of the width of the triangle for one pair, as a share of the positions.
     private const double Width = 0.3;
 
@@ -24,14 +22,14 @@ internal sealed class AntitheticControlEstimator : ShapleyEstimator
     public override long MinimumBudget(int players) => players == 1 ? 2 : (4L * players) - 2;
 
     /// <summary>The ends and four rounds, about eight evaluations a player.</summary>
-    public override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
+    public override long DefaultBudget(int players) => OrderWalk.DefaultBudget(players);
 
     /// <inheritdoc/>
     internal override PlayerEstimates Estimate(EstimationContext context)
     {
         var walk = new OrderWalk(context);
         var random = new SeededRandom(context.Seed);
-        int pairs = walk.Affordable / 2 * context.Blocks;
+        int pairs = Math.Min(walk.Affordable, MostRounds(context)) / 2 * context.Blocks;
         BlockOrder[][] rounds = [.. walk.Rounds(Enumerable.Range(0, pairs).Select(_ => OrderWalk.Draw(random, context.Players)), isPaired: true)];
         double[][] marginals = [.. rounds.Chunk(Math.Max(1, walk.RoundsPerCall / 2)).SelectMany(chunk => walk.Marginals([.. chunk.SelectMany(round => round)]))];
         double[] sums = new double[context.Players];
@@ -56,6 +54,9 @@ internal sealed class AntitheticControlEstimator : ShapleyEstimator
 
         return moments.ToEstimates();
     }
+
+    /// <summary>All orders are held until the last was walked, so that there must be an end; two rounds of pairs there always are.</summary>
+    private static int MostRounds(EstimationContext context) => Math.Max(4, OrderWalk.MaximumOrders / context.Blocks);
 
     private static void AddPair(int[] order, double[] forward, double[] backward, double[] sums, int pairs, double mean, double[] sample)
     {

@@ -20,7 +20,7 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
 {
     private const int DefaultPerPlayer = 8;
 
-    /// <summary>The ends and a pair for every size: n + 2 for even n.</summary>
+    /// <summary>The ends and as many pairs as sizes, of which the middle one may get none: n + 2 for even n.</summary>
     public override long MinimumBudget(int players) => 2 + (2L * (players / 2));
 
     /// <summary>8n.</summary>
@@ -55,7 +55,7 @@ internal sealed class ComplementaryEstimator : ShapleyEstimator
         return mean with
         {
             Values = [.. mean.Values.Select(value => ((context.Grand - context.Empty) / context.Players) + (share * value))],
-            StandardErrors = [.. mean.StandardErrors.Select(error => share * error)],
+            StandardErrors = [.. mean.StandardErrors.Select(error => drawn == classes.Length ? share * error : double.NaN)],
         };
     }
 

@@ -7,7 +7,7 @@ namespace OnnxShapley.Games;
 /// </summary>
 /// <remarks>
 /// The first round of a size has <see cref="Arcs"/> of s players, or of n − s players to be left out, so that both means can take each. In the article a coalition of the first round counts
-/// for one of the two. A budget for all coalitions takes each once, and gives the exact values. With a <see cref="RankCut"/>, intervals are made of the standard errors, as if the values were normal.
+/// for one of the two, and the middle size of an even number of players has a probability of its own. A budget for all coalitions takes each once, and gives the exact values. With a <see cref="RankCut"/>, intervals are made of the standard errors, as if the values were normal.
 /// </remarks>
 [Estimator(
     "svarm",
@@ -19,7 +19,7 @@ internal sealed class SvarmEstimator : ShapleyEstimator
     private const int CoalitionsPerCall = 256;
     private const int DefaultPerPlayer = 16;
 
-    // A small game has few coalitions, so that no budget would end a race of free repeats.
+    // Where the budget pays for all coalitions, it would not end a race of free repeats.
     private const long MostDraws = 400_000;
 
     /// <summary>The ends, sizes 1 and n − 1, and the first round: about 2n(1 + ln(n/2)), which is 548 for 64 players.</summary>
@@ -101,7 +101,7 @@ internal sealed class SvarmEstimator : ShapleyEstimator
             yield break;
         }
 
-        long count = Math.Min(context.Budget - MinimumBudget(context.Players), MostDraws);
+        long count = Math.Min(context.Budget - MinimumBudget(context.Players), context.PaysForAll ? MostDraws : long.MaxValue);
         var sizes = new WeightedDraw([.. Enumerable.Range(2, context.Players - 3).Select(size => 1.0 / Smaller(context.Players, size))]);
         int[] players = [.. Enumerable.Range(0, context.Players)];
         for (long draw = 0; draw < count; draw++)

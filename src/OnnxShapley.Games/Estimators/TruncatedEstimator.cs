@@ -16,8 +16,6 @@ namespace OnnxShapley.Games;
     Guarantees = EstimatorGuarantees.Efficient | EstimatorGuarantees.RankCuts)]
 internal sealed class TruncatedEstimator : ShapleyEstimator
 {
-    private const int DefaultOrders = 8;
-
     // Under a RankCut, the first of so many orders is walked to its end.
     private const int OrdersOfSample = 2;
 
@@ -28,7 +26,7 @@ internal sealed class TruncatedEstimator : ShapleyEstimator
     public override long MinimumBudget(int players) => players + 1L;
 
     /// <summary>The ends and eight whole orders.</summary>
-    public override long DefaultBudget(int players) => 2 + (DefaultOrders * (players - 1L));
+    public override long DefaultBudget(int players) => OrderWalk.DefaultBudget(players);
 
     /// <inheritdoc/>
     internal override PlayerEstimates Estimate(EstimationContext context)

@@ -15,6 +15,15 @@ public sealed class OrdersEstimatorTests
         Assert.That(values.Values, Is.EqualTo(EstimatorRun.Exact(game.Undivided())).Within(1e-9));
     }
 
+    /// <summary>As many rounds as the budget pays for, however many blocks one takes.</summary>
+    [Test]
+    public void Estimate_VeryManyBlocks_TakesTwoRoundsOfPairs()
+    {
+        BlockGame game = new([.. Enumerable.Repeat(TableGame.Random(6, seed: 1), 40_000)]);
+
+        Assert.That(new AntitheticEstimator().Estimate(game, budget: 22).StandardErrors, Is.All.Positive);
+    }
+
     private static IEnumerable<int[]> Orders(int[] players) => players.Length == 0
         ? [[]]
         : players.SelectMany(first => Orders([.. players.Where(player => player != first)]).Select(rest => (int[])[first, .. rest]));

@@ -44,6 +44,16 @@ public sealed class ComplementaryEstimatorTests
         Assert.That(_estimator.Estimate(TableGame.Random(12, seed: 3), 14).StandardErrors, Is.All.NaN);
 
     [Test]
+    public void StandardErrors_SizeWithoutPair_AreNotKnown()
+    {
+        TableGame game = TableGame.From(4, bits => bits == 0b0011 ? 60 : 0);
+
+        ShapleyValues[] found = [.. Enumerable.Range(0, 20).Select(seed => _estimator.Estimate(game, 6, (ulong)seed))];
+
+        Assert.That(found.Where(values => values.Values.All(value => value == 0)).SelectMany(values => values.StandardErrors), Is.Not.Empty.And.All.NaN);
+    }
+
+    [Test]
     public void EstimateStage_FewestForEveryMean_IsUnbiasedAndKnowsItsErrors([Values(5, 12)] int players)
     {
         TableGame game = TableGame.Random(players, seed: 5);

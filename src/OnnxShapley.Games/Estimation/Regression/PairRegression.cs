@@ -11,6 +11,9 @@ internal sealed class PairRegression(int players, SizeEffects effects)
 {
     private const int RowsPerBlock = 32;
 
+    // Variances are sums over so many groups of rows at most, which is what they have of degrees of freedom.
+    private const int Groups = 200;
+
     private readonly SymmetricMatrix _matrix = new(players + effects.Count);
     private readonly double[] _right = new double[players + effects.Count];
 
@@ -76,13 +79,12 @@ internal sealed class PairRegression(int players, SizeEffects effects)
         return new PlayerEstimates(
             [.. fit.Slopes.ToArray().Select(slope => mean + slope)],
             [.. variances.Select(variance => Math.Sqrt(variance * scale))])
-        { Freedom = Math.Max(0, freedom) };
+        { Freedom = Math.Clamp(freedom, 0, Groups) };
     }
 
-    /// <summary>Of rows in some hundred groups, each of all sizes: one solution a group is enough, where every row would take one.</summary>
+    /// <summary>Of rows in at most <see cref="Groups"/> groups, each of all sizes: one solution a group is enough, where every row would take one.</summary>
     private double[] Variances(CholeskyFactor factor, PairFit fit, ReadOnlySpan<PairRow> rows)
     {
-        const int Groups = 200;
         double[][] sums = [.. Enumerable.Range(0, Math.Min(Groups, rows.Length)).Select(_ => new double[Width])];
         double[] equation = new double[Width];
         for (int index = 0; index < rows.Length; index++)

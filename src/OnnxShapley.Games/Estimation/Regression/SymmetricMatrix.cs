@@ -10,9 +10,6 @@ internal sealed class SymmetricMatrix(int size)
 
     private readonly double[] _upper = new double[size * size];
 
-    /// <summary>Number of rows and of columns.</summary>
-    public int Size => size;
-
     /// <summary>Adds RᵀR.</summary>
     /// <param name="rows">R, row by row, each as long as the matrix is wide.</param>
     public void AddProducts(ReadOnlySpan<double> rows)

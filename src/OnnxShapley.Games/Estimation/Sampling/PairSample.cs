@@ -99,10 +99,10 @@ internal static class PairSample
 
         HashSet<Coalition> seen = [];
         var drawn = ImmutableArray.CreateBuilder<Coalition>(count);
-        int[] order2 = [.. Enumerable.Range(0, players)];
+        int[] shuffled = [.. Enumerable.Range(0, players)];
         while (drawn.Count < count)
         {
-            Coalition coalition = First(Subset(order2, size, random));
+            Coalition coalition = First(Subset(shuffled, size, random));
             if (seen.Add(coalition))
             {
                 drawn.Add(coalition);
