@@ -13,10 +13,8 @@ from real_networks import Network, evaluate
 IMAGES = 500
 KEPT = (50, 75, 25)
 FIRST_LAYERS = 2
-# Behind the last five convolutions little has to run: there are as many orders as in the source.
-LATE_LAYERS = 5
-LATE_BUDGET = 5
-EARLY_BUDGET = 2
+# As many orders as in the source.
+A_CHANNEL = 5
 RANDOM_SEEDS = 5
 
 
@@ -83,12 +81,8 @@ class LowData:
 
     def prune(self, ranking: Ranking, model: pathlib.Path, output: pathlib.Path, step: list[int], share: int, seed: int) -> dict:
         keep = [word for number in step for word in ("--keep", f"{self.layers[number][0]}={share}%")]
-        budget = ["--budget", self.budget(step[0])] if ranking.takes_budget else []
+        budget = ["--budget", A_CHANNEL * self.layers[step[0]][1]] if ranking.takes_budget else []
         return self.program.run(
             "prune", model, "--data", self.network.calibration, *self.network.preprocessing, "--samples", IMAGES, "--held-out", 0,
             "--seed", seed, *keep, "--importance", *ranking.options, *budget, "-o", output,
         )
-
-    def budget(self, number: int) -> int:
-        a_channel = LATE_BUDGET if number >= len(self.layers) - LATE_LAYERS else EARLY_BUDGET
-        return a_channel * self.layers[number][1]
