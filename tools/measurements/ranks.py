@@ -33,12 +33,13 @@ GOOD = 0.9
 INTRODUCTION = """\
 Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of calibration images (as many as stand beside the
 group's name), all other groups whole. Estimators by orders, and regressions but `ols`, see 16 images an order or a coalition, in turn; the others, and *permutation, all images*, which is
-permutation averaging as Castro et al. 2009 define it, see all, as `truncated` did when it was measured on the ResNets (*truncated, all images*). `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
+permutation averaging as Castro et al. 2009 define it, see all, as `truncated` did when it was measured on the ResNets with 16 channels (*truncated, all images*). `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
 what is lost by their ranks counts. The reference is exact where there are up to 16 channels: all coalitions were evaluated. Elsewhere it is `antithetic` with 1,024 evaluations a channel
 of 128 images, or as much work with other numbers; its own relative error is given. *Error* is the norm of the difference to the reference, over the norm of the reference; τ is Kendall's;
 *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or
 50 % of the channels are removed: the reference's own ranks stand beside the group's name. Seconds are wall time beside other work: orders of magnitude; where the
-reference is exact, those of the first seed, whose coalitions were then evaluated again (of ResNet-56 with 16 channels on another day, on a slower machine, and with up to 16 evaluations a channel).
+reference is exact, those of the first seed, whose coalitions were then evaluated again (of ResNet-56 with 16 channels on another day, on a slower machine, and with up to 16 evaluations a channel;
+of `truncated` on the ResNets on such a machine, too, and mostly with one thread).
 
 """
 FOLLOWS = """
@@ -50,8 +51,11 @@ What follows (made on these groups; the script does not draw it anew):
 - **Why less is won on ResNet-56.** What a channel adds differs there so much from image to image that [any split of the images is as good](images.md), and many of its channels add next to nothing. An order gives such a
   channel next to nothing as well, whatever the others do; a regression gives it the same noise as every other. On 64 channels with 16 evaluations each `leverage-sfe` has an error of 0.165 and `sobol` of 0.177, but τ, to which small
   values count as much as large ones, is 0.88 against 0.90. By error, `regression-slopes` is with 16 evaluations where plain permutations would be with 91 (as theirs falls with the root).
-- With two evaluations a channel only orders can be had (`sobol`, `orthogonal`); with four they are about as good as regressions, on ResNet-56 better; from eight on `leverage-sfe`, `regression-msr` and
-  `regression-slopes` are best, and hardly differ. `ols` reaches τ = 0.9 twice only, as its limit is another; `svarm` never does. `truncated` is about as good as `permutation` (LeNet-1 and digits); with all images an order it is not.
+- With two evaluations a channel pairs of orders are best nearly everywhere (`antithetic`, `sobol`, `orthogonal`), with four they are about as good as regressions, and better on 64 channels. With eight, `leverage-sfe`, `regression-msr`
+  and `regression-slopes` are best on LeNet-1, digits and ResNet-20, and hardly differ; on 64 channels of 128 images, and on ResNet-56 with 32, `sobol` has the least error or as little, and `regression-slopes` on ResNet-56 with 16. With
+  sixteen the three are best on every group, `regression-slopes` alone on ResNet-56 with 16 and 64. `ols` reaches τ = 0.9 twice only, as its limit is another; `svarm` never does. `truncated` is about as good as `permutation` with few
+  evaluations; with more, its bias is what stays (ResNet-20 with 32 channels: an error of 0.32 with 32 evaluations a channel, where `permutation` has 0.09). But what it leaves out, small coalitions, pruning hardly
+  meets: by its ranks half of those channels cost 0.43 nats, by those of `permutation` 0.72.
 - **The best Shapley ranks are not the best ranks.** With eight evaluations a channel, the default of `prune`, `backward` loses the least of all on every group, at 30 % and at 50 % (on ResNet-56 with 16 and 64 channels,
   where all lose next to nothing, by a hair): elsewhere 2 to 83 % of what the reference's own ranks lose, though its τ to them is at most 0.65. On ResNet-56 with 32 channels half of the channels cost 0.14 nats by `backward`, and 1.14 by the
   reference. With four, others are better on some. So the default is `backward`.
