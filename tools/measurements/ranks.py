@@ -33,7 +33,7 @@ GOOD = 0.9
 INTRODUCTION = """\
 Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of calibration images (as many as stand beside the
 group's name), all other groups whole. Estimators by orders, and regressions but `ols`, see 16 images an order or a coalition, in turn; the others, and *permutation, all images*, which is
-permutation averaging as Castro et al. 2009 define it, see all, as `truncated` did when it was measured on the ResNets with 16 channels (*truncated, all images*). `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
+permutation averaging as Castro et al. 2009 define it, see all, as `truncated` did when it was measured on the ResNets with 16 channels and on ResNet-56 with 32 (*truncated, all images*). `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
 what is lost by their ranks counts. The reference is exact where there are up to 16 channels: all coalitions were evaluated. Elsewhere it is `antithetic` with 1,024 evaluations a channel
 of 128 images, or as much work with other numbers; its own relative error is given. *Error* is the norm of the difference to the reference, over the norm of the reference; τ is Kendall's;
 *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or
