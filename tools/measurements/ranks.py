@@ -33,13 +33,13 @@ GOOD = 0.9
 INTRODUCTION = """\
 Every estimator with every budget, m evaluations for n channels, on the game of one group: the payoff is the cross-entropy of calibration images (as many as stand beside the
 group's name), all other groups whole. Estimators by orders, and regressions but `ols`, see 16 images an order or a coalition, in turn; the others, and *permutation, all images*, which is
-permutation averaging as Castro et al. 2009 define it, see all, as `truncated` did when it was measured on the ResNets with 16 channels and on ResNet-56 with 32 (*truncated, all images*). `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
+permutation averaging as Castro et al. 2009 define it, see all. `leave-one-out` and `backward` (a backward elimination) are baselines: they estimate something else, so that only
 what is lost by their ranks counts. The reference is exact where there are up to 16 channels: all coalitions were evaluated. Elsewhere it is `antithetic` with 1,024 evaluations a channel
 of 128 images, or as much work with other numbers; its own relative error is given. *Error* is the norm of the difference to the reference, over the norm of the reference; τ is Kendall's;
 *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or
 50 % of the channels are removed: the reference's own ranks stand beside the group's name. Seconds are wall time beside other work: orders of magnitude; where the
-reference is exact, those of the first seed, whose coalitions were then evaluated again (of ResNet-56 with 16 channels on another day, on a slower machine, and with up to 16 evaluations a channel;
-of `truncated` on the ResNets on such a machine, too, and mostly with one thread).
+reference is exact, those of the first seed, whose coalitions were then evaluated again (of `truncated` on the ResNets on a slower machine, and mostly with one thread; of ResNet-56
+with 16 channels on such a machine, too, up to 16 evaluations a channel on one day, and with more, and of `truncated`, on another).
 
 """
 FOLLOWS = """
@@ -53,11 +53,11 @@ What follows (made on these groups; the script does not draw it anew):
   values count as much as large ones, is 0.88 against 0.90. By error, `regression-slopes` is with 16 evaluations where plain permutations would be with 91 (as theirs falls with the root).
 - With two evaluations a channel pairs of orders are best nearly everywhere (`antithetic`, `sobol`, `orthogonal`), with four they are about as good as regressions, and better on 64 channels. With eight, `leverage-sfe`, `regression-msr`
   and `regression-slopes` are best on LeNet-1, digits and ResNet-20, and hardly differ; on 64 channels of 128 images, and on ResNet-56 with 32, `sobol` has the least error or as little, and `regression-slopes` on ResNet-56 with 16. With
-  sixteen the three are best on every group, `regression-slopes` alone on ResNet-56 with 16 and 64. `ols` reaches τ = 0.9 twice only, as its limit is another; `svarm` never does. `truncated` is about as good as `permutation` with few
-  evaluations; with more, its bias is what stays (ResNet-20 with 32 channels: an error of 0.32 with 32 evaluations a channel, where `permutation` has 0.09). But what it leaves out, small coalitions, pruning hardly
-  meets: by its ranks half of those channels cost 0.43 nats, by those of `permutation` 0.72.
+  sixteen the three are best on every group, `regression-slopes` alone on ResNet-56 with 16 and 64. `ols` reaches τ = 0.9 twice only, as its limit is another; `svarm` never does. `truncated` is about as good as `permutation`,
+  but where worths change behind its end, its bias is what stays (with 32 evaluations a channel an error of 0.32 on ResNet-20 with 32 channels, where `permutation` has 0.09; τ 0.63 on ResNet-56 with 16, and 0.85). On
+  the former, what it leaves out, small coalitions, pruning hardly meets: by its ranks half of the channels cost 0.43 nats, by those of `permutation` 0.72.
 - **The best Shapley ranks are not the best ranks.** With eight evaluations a channel, the default of `prune`, `backward` loses the least of all on every group, at 30 % and at 50 % (on ResNet-56 with 16 and 64 channels,
-  where all lose next to nothing, by a hair): elsewhere 2 to 83 % of what the reference's own ranks lose, though its τ to them is at most 0.65. On ResNet-56 with 32 channels half of the channels cost 0.14 nats by `backward`, and 1.14 by the
+  where all lose next to nothing, by a hair: with 16 all, the reference's own ranks too, win or lose less than 0.0004 nats): elsewhere 2 to 83 % of what the reference's own ranks lose, though its τ to them is at most 0.65. On ResNet-56 with 32 channels half of the channels cost 0.14 nats by `backward`, and 1.14 by the
   reference. With four, others are better on some. So the default is `backward`.
 """
 
@@ -70,6 +70,8 @@ class Group:
     repetitions: int
     images: int = 128
     estimators: str = "all"
+    decimals: int = 2
+    """Of losses: more where the whole group is worth next to nothing."""
 
 
 GROUPS = (
@@ -79,16 +81,11 @@ GROUPS = (
     Group("ResNet-20, 32", "ResNet-20", "/layer3/layer3.0/conv2/Conv", 3),
     Group("ResNet-20, 64", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 3),
     Group("ResNet-20, 64, 256 images", "ResNet-20", "/layer3/layer3.1/conv1/Conv", 2, 256, "permutation,sobol,leverage-sfe,regression-slopes"),
-    Group("ResNet-56, 16", "ResNet-56", "/layer1/layer1.8/conv1/Conv", 5, 64),
+    Group("ResNet-56, 16", "ResNet-56", "/layer1/layer1.8/conv1/Conv", 5, 64, decimals=5),
     Group("ResNet-56, 32", "ResNet-56", "/layer3/layer3.0/conv2/Conv", 1, 64),
     Group("ResNet-56, 64", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 3),
     Group("ResNet-56, 64, 256 images", "ResNet-56", "/layer3/layer3.7/conv1/Conv", 1, 256, "permutation,antithetic,sobol,leverage-sfe,regression-slopes"),
 )
-
-
-def nats(loss: float) -> str:
-    """Without the sign of a loss that is nothing."""
-    return f"{round(loss, 2) + 0.0:.2f}"
 
 
 def measure(program: pathlib.Path, group: Group, network: Network, file: pathlib.Path) -> dict:
@@ -131,7 +128,11 @@ class Figures:
         if not (rows := self.rows(estimator, budget)):
             return "–"
         third, half = (self.mean_loss(estimator, budget, share) for share in ("third", "half"))
-        return f"{statistics.mean(float(row['lowest']) for row in rows):.2f} / {nats(third)} / {nats(half)}"
+        return f"{statistics.mean(float(row['lowest']) for row in rows):.2f} / {self.nats(third)} / {self.nats(half)}"
+
+    def nats(self, loss: float) -> str:
+        """Without the sign of a loss that is nothing."""
+        return f"{round(loss, self.group.decimals) + 0.0:.{self.group.decimals}f}"
 
     def needed(self, estimator: str) -> float | None:
         """Evaluations a channel until the median τ is good, interpolated in the logarithm; None if it never is."""
@@ -158,7 +159,7 @@ class Figures:
         line = "|---|" + "---:|" * len(BUDGETS)
         return (
             f"## {self.group.name}: `{figures['group']}`, {figures['channels']} channels, {self.group.images} images\n\n"
-            f"Reference: {reference}; by its ranks, 30 % cost {nats(losses['third'])} and 50 % {nats(losses['half'])} nats. {self.group.repetitions} seeds.\n\n"
+            f"Reference: {reference}; by its ranks, 30 % cost {self.nats(losses['third'])} and 50 % {self.nats(losses['half'])} nats. {self.group.repetitions} seeds.\n\n"
             f"Error / τ:\n\n| estimator |{header}\n{line}\n"
             + "\n".join(f"| `{name}` | " + " | ".join(self.cell(name, budget) for budget in BUDGETS) + " |" for name in self.estimators)
             + f"\n\nLowest found / loss at 30 % / loss at 50 %:\n\n| estimator |{header}\n{line}\n"
