@@ -38,8 +38,9 @@ what is lost by their ranks counts. The reference is exact where there are up to
 of 128 images, or as much work with other numbers; its own relative error is given. *Error* is the norm of the difference to the reference, over the norm of the reference; τ is Kendall's;
 *lowest* is the share of the reference's lowest 30 % found. Errors and τ are medians over seeds, the others means. *Loss* is what the payoff loses, in nats, when the lowest 30 % or
 50 % of the channels are removed: the reference's own ranks stand beside the group's name. Seconds are wall time beside other work: orders of magnitude; where the
-reference is exact, those of the first seed, whose coalitions were then evaluated again (of `truncated` on the ResNets on a slower machine, and mostly with one thread; of ResNet-56
-with 16 channels on such a machine, too, up to 16 evaluations a channel on one day, and with more, and of `truncated`, on another).
+reference is exact, those of the first seed, whose coalitions were then evaluated again. Those of `truncated` on the ResNets are of slower machines, mostly with one
+thread, and cannot be compared with other rows: in one run on ResNet-20 with 16 channels (`truncated,permutation` instead of `all`) it took 0.72 to 1.13 times as long as `permutation`. Those of
+ResNet-56 with 16 channels are of slower machines, too: of one day up to 16 evaluations a channel, of another with more and of `truncated`.
 
 """
 FOLLOWS = """
@@ -57,8 +58,8 @@ What follows (made on these groups; the script does not draw it anew):
   but where worths change behind its end, its bias is what stays (with 32 evaluations a channel an error of 0.32 on ResNet-20 with 32 channels, where `permutation` has 0.09; τ 0.63 on ResNet-56 with 16, and 0.85). On
   the former, what it leaves out, small coalitions, pruning hardly meets: by its ranks half of the channels cost 0.43 nats, by those of `permutation` 0.72.
 - **The best Shapley ranks are not the best ranks.** With eight evaluations a channel, the default of `prune`, `backward` loses the least of all on every group, at 30 % and at 50 % (on ResNet-56 with 16 and 64 channels,
-  where all lose next to nothing, by a hair: with 16 all, the reference's own ranks too, win or lose less than 0.0004 nats): elsewhere 2 to 83 % of what the reference's own ranks lose, though its τ to them is at most 0.65. On ResNet-56 with 32 channels half of the channels cost 0.14 nats by `backward`, and 1.14 by the
-  reference. With four, others are better on some. So the default is `backward`.
+  where all lose next to nothing, by a hair: with 16 all, the reference's own ranks too, win or lose less than 0.0004 nats): elsewhere 2 to 83 % of what the reference's own ranks
+  lose, though its τ to them is at most 0.65. On ResNet-56 with 32 channels half of the channels cost 0.14 nats by `backward`, and 1.14 by the reference. With four, others are better on some. So the default is `backward`.
 """
 
 
